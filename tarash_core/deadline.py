@@ -1,0 +1,59 @@
+"""Wall-clock deadlines and the pauses between polls."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+
+
+class Deadline:
+    """A moment after which nobody waits any more.
+
+    Args:
+        seconds: From now; ``math.inf`` for never.
+    """
+
+    __slots__ = ("_start", "seconds")
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._start = time.monotonic()
+
+    def elapsed(self) -> float:
+        """Seconds since this deadline was set."""
+        return time.monotonic() - self._start
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.seconds - self.elapsed())
+
+    @property
+    def passed(self) -> bool:
+        """Whether no time is left."""
+        return self.remaining() <= 0.0
+
+
+NEVER = math.inf
+_GROWTH = 1.25
+_LARGEST = 4.0
+_JITTER = 0.1
+
+
+class Backoff:
+    """Pauses that grow from `first` seconds by a quarter each time, to at most `largest`, each jittered by 10 %.
+
+    Jitter keeps a crowd of jobs that began together from asking together.
+    """
+
+    __slots__ = ("_largest", "_next")
+
+    def __init__(self, first: float, *, largest: float | None = None) -> None:
+        self._next = first
+        self._largest = first * _LARGEST if largest is None else largest
+
+    def pause(self) -> float:
+        """The next pause, in seconds."""
+        seconds = min(self._next, self._largest)
+        self._next = seconds * _GROWTH
+        return seconds * random.uniform(1 - _JITTER, 1 + _JITTER)
