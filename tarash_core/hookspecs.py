@@ -41,7 +41,7 @@ class WebhookState(TypedDict):
 
 
 @hookspec(firstresult=True)
-def tarash_create_client(config: VideoGenerationConfig, mode: Mode) -> object:
+def tarash_create_client(config: VideoGenerationConfig, mode: Mode) -> object | None:
     """Value, required. Build the vendor's client for ``"sync"`` or ``"async"``; import the SDK here.
 
     `config` has its key resolved and checked. The client is cached and shared between threads (sync) or within one
@@ -52,61 +52,54 @@ def tarash_create_client(config: VideoGenerationConfig, mode: Mode) -> object:
 @hookspec(firstresult=True)
 def tarash_convert_request(
     config: VideoGenerationConfig, request: VideoGenerationRequest, mapping: ModelMapping
-) -> Payload:
+) -> Payload | None:
     """Value. Turn the request into the provider's words. Default: the model's YAML mapping."""
-    raise NotImplementedError  # a specification: pluggy never calls it
 
 
 @hookspec(firstresult=True)
-def tarash_submit(config: VideoGenerationConfig, client: object, payload: Payload) -> Flow[Job]:
+def tarash_submit(config: VideoGenerationConfig, client: object, payload: Payload) -> Flow[Job] | None:
     """Flow, required. Send the paid request once, whatever the network does, and return the job.
 
     Raise what the SDK raises: `tarash_map_error` tells what it means. An error that does not prove that nothing was
     accepted becomes `SubmissionUncertainError`.
     """
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
-def tarash_poll(config: VideoGenerationConfig, client: object, job: Job) -> Flow[Job]:
+def tarash_poll(config: VideoGenerationConfig, client: object, job: Job) -> Flow[Job] | None:
     """Flow, required. Ask once and return the job in its new state (`Job.advance`).
 
     A job that failed is ``advance("failed", answer=...)`` and `tarash_result` raises what the provider says of it; or
     raise here. A status word that the provider does not document is an `UnexpectedResponseError` that quotes it.
     """
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
-def tarash_result(config: VideoGenerationConfig, client: object, job: Job) -> Flow[object]:
+def tarash_result(config: VideoGenerationConfig, client: object, job: Job) -> Flow[object] | None:
     """Flow. Fetch what a finished job made, raw; raise the provider's error of a failed one. Default: `job.answer`."""
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
-def tarash_cancel(config: VideoGenerationConfig, client: object, job: Job) -> Flow[CancelOutcome]:
+def tarash_cancel(config: VideoGenerationConfig, client: object, job: Job) -> Flow[CancelOutcome] | None:
     """Flow. Stop the job at the provider and tell what came of it. Default: ``"not_supported"``."""
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
-def tarash_upload(config: VideoGenerationConfig, client: object, media: Media) -> Flow[object]:
+def tarash_upload(config: VideoGenerationConfig, client: object, media: Media) -> Flow[object] | None:
     """Flow. Put bytes where the provider can read them; return the URL, or what `tarash_submit` takes in its place.
 
     Default: a data URL, within the limit that ``provider.yaml`` gives.
     """
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
 def tarash_convert_response(
     config: VideoGenerationConfig, request: VideoGenerationRequest | None, job: Job, raw: object
-) -> VideoGenerationResponse:
+) -> VideoGenerationResponse | None:
     """Value. Turn the raw result into the normalized response. Default: by the ``result`` paths of ``provider.yaml``.
 
     `request` is None when the job is picked up in another process.
     """
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
@@ -117,21 +110,18 @@ def tarash_map_error(
 
 
 @hookspec(firstresult=True)
-def tarash_verify_webhook(config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes) -> WebhookState:
+def tarash_verify_webhook(config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes) -> WebhookState | None:
     """Value. Check a webhook's signature and return the job's state; raise when it is forged. Default: no webhooks."""
-    raise NotImplementedError
 
 
 @hookspec(firstresult=True)
-def tarash_model_schema(config: VideoGenerationConfig, client: object, model: str) -> Flow[Mapping[str, Any]]:
+def tarash_model_schema(config: VideoGenerationConfig, client: object, model: str) -> Flow[Mapping[str, Any]] | None:
     """Flow. The provider's published input schema of a model, as JSON Schema. Default: none is published."""
-    raise NotImplementedError
 
 
 @hookspec
-def tarash_converters() -> Mapping[str, Converter]:
+def tarash_converters() -> Mapping[str, Converter] | None:
     """Value, all. Named converters that this plugin's YAML may ``use``."""
-    raise NotImplementedError
 
 
 @hookspec
