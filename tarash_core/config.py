@@ -60,6 +60,8 @@ class VideoGenerationConfig(Noun):
             return None
         if not url.startswith(("http://", "https://")):
             raise ValueError(f"'{url}' is not an address; it must start with https:// or http://")
+        if "@" in url.partition("://")[2].partition("/")[0]:
+            raise ValueError("it must not hold a user name or password; pass api_key")
         return url.rstrip("/")
 
     @field_validator("api_key")

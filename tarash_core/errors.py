@@ -192,7 +192,15 @@ class GenerationFailedError(TarashException):
 
 
 class UnexpectedResponseError(TarashException):
-    """The provider answered something that its documentation does not describe; it is quoted, never guessed."""
+    """The provider answered something that its documentation does not describe; it is quoted, never guessed.
+
+    Attributes:
+        transient: Whether asking again may help: an answer that cannot be read, such as a proxy's error page.
+    """
+
+    def __init__(self, message: str, *, transient: bool = False, **context: Any) -> None:
+        super().__init__(message, **context)
+        self.transient = transient
 
 
 class SubmissionUncertainError(TarashException):

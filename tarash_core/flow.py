@@ -38,7 +38,7 @@ class Call:
     """Call `fn`; its result, or its awaitable's result, comes back.
 
     `blocking` sends it to a worker thread under `arun`. `shielded` lets it end, and its result arrive, although the
-    task is cancelled or Ctrl-C is pressed meanwhile: the interruption is raised at the flow's next effect.
+    task is cancelled or Ctrl-C is pressed meanwhile: the interruption is raised at the flow's next call or sleep.
     """
 
     fn: Callable[..., Any]
@@ -152,21 +152,26 @@ class _Drive(Generic[T]):
 
     def __init__(self, flow: Flow[T]) -> None:
         self._flow = flow
+        self._interrupt: BaseException | None = None
 
     def start(self) -> Effect | None:
         return self._step(self._flow.send, None)
 
     def resume(self, outcome: _Outcome) -> Effect | None:
-        if outcome.interrupt is None:
+        self._interrupt = self._interrupt or outcome.interrupt
+        if self._interrupt is None:
             return self._hand_over(outcome)
-        # The flow learns the outcome first, so that it knows its job when the interruption reaches it.
+        # The flow learns the outcome first and may still tell of it, so that the job is known before it is interrupted.
         try:
             upcoming = self._hand_over(outcome)
         except BaseException as error:
-            raise outcome.interrupt from error
+            raise self._interrupt from error
+        if isinstance(upcoming, Notify):
+            return upcoming
+        interrupt, self._interrupt = self._interrupt, None
         if upcoming is None:
-            raise outcome.interrupt
-        return self._step(self._flow.throw, outcome.interrupt)
+            raise interrupt
+        return self._step(self._flow.throw, interrupt)
 
     def _hand_over(self, outcome: _Outcome) -> Effect | None:
         if outcome.error is not None:

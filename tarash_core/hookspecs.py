@@ -110,7 +110,9 @@ def tarash_map_error(
 
 
 @hookspec(firstresult=True)
-def tarash_verify_webhook(config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes) -> WebhookState | None:
+def tarash_verify_webhook(
+    config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes
+) -> WebhookState | None:
     """Value. Check a webhook's signature and return the job's state; raise when it is forged. Default: no webhooks."""
 
 

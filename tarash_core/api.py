@@ -1,0 +1,217 @@
+"""The public functions: each operation once as a flow, offered to sync and to async code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from tarash_core import generation
+from tarash_core.clients import aclose, close
+from tarash_core.config import VideoGenerationConfig
+from tarash_core.flow import OnProgress, arun, run
+from tarash_core.job import Cancellation, Job
+from tarash_core.payload import Payload
+from tarash_core.provider import MODELS_FOLDER, read_facts
+from tarash_core.registry import PluginInfo, registry
+from tarash_core.request import VideoGenerationRequest
+from tarash_core.response import VideoGenerationResponse
+from tarash_core.stack import forget, load_library, loaded_stack, stack_of
+
+if TYPE_CHECKING:
+    from tarash_core.mapping.library import MappingLibrary
+    from tarash_core.mapping.model import ModelMapping
+
+__all__ = [
+    "aclose",
+    "build_payload",
+    "cancel",
+    "cancel_async",
+    "close",
+    "find_mapping",
+    "generate_video",
+    "generate_video_async",
+    "list_models",
+    "list_plugins",
+    "poll",
+    "poll_async",
+    "register_model_mapping",
+    "register_provider",
+    "submit_video",
+    "submit_video_async",
+    "unregister_provider",
+    "wait",
+    "wait_async",
+]
+
+
+def generate_video(
+    config: VideoGenerationConfig, request: VideoGenerationRequest, *, on_progress: OnProgress | None = None
+) -> VideoGenerationResponse:
+    """Generate a video: submit once, wait, and return the finished video.
+
+    Args:
+        config: Provider, model, account and patience.
+        request: What to generate.
+        on_progress: Sync or async function, given a `VideoGenerationUpdate` after the submit, after each poll and at
+            the end. What it raises is logged; the job goes on.
+
+    Returns:
+        The response; ``response.video.save(path)`` writes the file.
+
+    Raises:
+        ValidationError, ConfigurationError, MappingError, PluginError: Before anything was sent.
+        SubmissionUncertainError: The paid request may have been accepted; it is not sent again.
+        ContentModerationError, GenerationFailedError: The provider refused or failed it.
+        TimeoutError: The deadline passed; ``error.job`` can be waited for.
+        HTTPError, HTTPConnectionError, UnexpectedResponseError: By what the provider answered.
+    """
+    return run(generation.generated("sync", config, request), on_progress=on_progress)
+
+
+async def generate_video_async(
+    config: VideoGenerationConfig, request: VideoGenerationRequest, *, on_progress: OnProgress | None = None
+) -> VideoGenerationResponse:
+    """As `generate_video`, on the running event loop."""
+    return await arun(generation.generated("async", config, request), on_progress=on_progress)
+
+
+def submit_video(
+    config: VideoGenerationConfig, request: VideoGenerationRequest, *, on_progress: OnProgress | None = None
+) -> Job:
+    """Submit once and return the job: a JSON value that `poll`, `wait` and `cancel` take in any process.
+
+    Raises: as `generate_video`, up to the submit.
+    """
+    return run(generation.submitted("sync", config, request), on_progress=on_progress)
+
+
+async def submit_video_async(
+    config: VideoGenerationConfig, request: VideoGenerationRequest, *, on_progress: OnProgress | None = None
+) -> Job:
+    """As `submit_video`, on the running event loop."""
+    return await arun(generation.submitted("async", config, request), on_progress=on_progress)
+
+
+def poll(job: Job, *, config: VideoGenerationConfig | None = None) -> Job:
+    """Ask once how a job is doing.
+
+    Args:
+        job: The job, of this process or another.
+        config: The config that submitted it; left out, the job's own address and the key of the environment are used.
+
+    Returns:
+        The job in its new state.
+
+    Raises:
+        ConfigurationError: The config is of another account or address than the job.
+        TarashException: By what the provider answered.
+    """
+    return run(generation.polled("sync", job, config))
+
+
+async def poll_async(job: Job, *, config: VideoGenerationConfig | None = None) -> Job:
+    """As `poll`, on the running event loop."""
+    return await arun(generation.polled("async", job, config))
+
+
+def wait(
+    job: Job, *, config: VideoGenerationConfig | None = None, on_progress: OnProgress | None = None
+) -> VideoGenerationResponse:
+    """Wait for a job, of this process or another, and return its finished video. Arguments and errors as above."""
+    return run(generation.waited("sync", job, config), on_progress=on_progress)
+
+
+async def wait_async(
+    job: Job, *, config: VideoGenerationConfig | None = None, on_progress: OnProgress | None = None
+) -> VideoGenerationResponse:
+    """As `wait`, on the running event loop."""
+    return await arun(generation.waited("async", job, config), on_progress=on_progress)
+
+
+def cancel(job: Job, *, config: VideoGenerationConfig | None = None) -> Cancellation:
+    """Stop a job at its provider. The outcome tells cancelled, requested, too late and not supported apart."""
+    return run(generation.cancelled("sync", job, config))
+
+
+async def cancel_async(job: Job, *, config: VideoGenerationConfig | None = None) -> Cancellation:
+    """As `cancel`, on the running event loop."""
+    return await arun(generation.cancelled("async", job, config))
+
+
+def build_payload(config: VideoGenerationConfig, request: VideoGenerationRequest) -> Payload:
+    """What would be sent, in the provider's words. Sends nothing, uploads nothing, needs no key."""
+    return generation.prepared(config, request, key_needed=False)[1]
+
+
+def register_provider(plugin: object, *, name: str, data: str | Path | None = None) -> None:
+    """Add a provider at run time.
+
+    Args:
+        plugin: A module or object with hook implementations.
+        name: The provider's name in configs.
+        data: Folder with ``provider.yaml`` and ``models/``; left out, the folder of a module plugin.
+
+    Raises:
+        PluginError: The name is taken, or the plugin is broken, with the reason.
+    """
+    folder = Path(data) if data is not None else _home_of(plugin)
+    registry.register(plugin, name=name, folder=folder)
+    try:
+        stack_of(name)
+    except Exception:
+        registry.unregister(name)
+        raise
+
+
+def unregister_provider(name: str) -> None:
+    """Forget a provider that was added by `register_provider`."""
+    registry.unregister(name)
+    forget(name)
+
+
+def register_model_mapping(document: str | dict[str, Any] | Path, *, provider: str) -> None:
+    """Add or correct models of a provider at run time: the last layer, over all files.
+
+    Args:
+        document: YAML text, the same as a dict, or the path of a file.
+        provider: Whose models they are.
+
+    Raises:
+        MappingError: With file, line and column.
+    """
+    stack_of(provider).mappings.add(document)
+
+
+def list_plugins() -> tuple[PluginInfo, ...]:
+    """Every plugin found, the broken and the disabled included. Imports none of them."""
+    return registry.infos()
+
+
+def list_models(provider: str) -> tuple[str, ...]:
+    """The names of the models that a provider's mappings know. Imports no plugin code."""
+    return _library(provider).models()
+
+
+def find_mapping(provider: str, model: str) -> ModelMapping:
+    """The mapping that would be used for a model.
+
+    Raises:
+        ValidationError: There is none.
+        MappingError: A file is wrong.
+    """
+    return stack_of(provider).mappings.find(model)
+
+
+def _library(provider: str) -> MappingLibrary:
+    stack = loaded_stack(provider)
+    if stack is not None:
+        return stack.mappings
+    folder = registry.provider(provider).folder
+    facts = read_facts(folder, name=provider)
+    return load_library(facts, folder / MODELS_FOLDER if folder else None, None)
+
+
+def _home_of(plugin: object) -> Path | None:
+    file = plugin.__file__ if isinstance(plugin, ModuleType) else None
+    return Path(file).parent if file else None

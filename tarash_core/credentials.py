@@ -1,0 +1,58 @@
+"""Which key pays, and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from pydantic import SecretStr
+
+from tarash_core.config import VideoGenerationConfig
+from tarash_core.errors import ConfigurationError
+from tarash_core.provider import ProviderFacts
+from tarash_core.suggest import did_you_mean
+
+
+def find_key(config: VideoGenerationConfig, facts: ProviderFacts) -> tuple[SecretStr | None, str | None]:
+    """The key of a config and where it came from: ``"config"`` or ``"environment NAME"``; (None, None) without one."""
+    if config.api_key is not None:
+        return config.api_key, "config"
+    for name in facts.api_key.environment if facts.api_key else ():
+        values = [os.environ.get(part, "").strip() for part in name.split("+")]
+        if all(values):
+            return SecretStr(":".join(values)), f"environment {name}"
+    return None, None
+
+
+def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed: bool = True) -> VideoGenerationConfig:
+    """The config with key and model filled in and its provider options checked; the one that plugins see.
+
+    Without `key_needed`, a missing key is no error: nothing is going to be sent.
+
+    Raises:
+        ConfigurationError: No key where the provider needs one, no model, or an option that the plugin does not know.
+    """
+    for option in config.provider_config:
+        if option not in facts.options:
+            known = f"it knows {', '.join(facts.options)}" if facts.options else "it has none"
+            hint = did_you_mean(option, facts.options)
+            raise ConfigurationError(f"provider '{facts.name}' has no option '{option}' ({known}){hint}")
+    model = config.model or facts.default_model
+    if model is None:
+        raise ConfigurationError(f"provider '{facts.name}' has no default model; set model", provider=facts.name)
+    key, _ = find_key(config, facts)
+    if key is None and facts.api_key is not None and key_needed:
+        names = " or ".join(facts.api_key.environment)
+        raise ConfigurationError(
+            f"provider '{facts.name}' needs a key; set {names} in the environment, or pass api_key",
+            provider=facts.name,
+            model=model,
+        )
+    return config.model_copy(update={"api_key": key, "model": model})
+
+
+def account_of(config: VideoGenerationConfig) -> str | None:
+    """A fingerprint of the key, to tell accounts apart; it does not lead back to the key."""
+    if config.api_key is None:
+        return None
+    return hashlib.sha256(b"tarash account:" + config.api_key.get_secret_value().encode()).hexdigest()[:12]

@@ -1,0 +1,191 @@
+"""Whole generations as flows: a request in, a response out, with fallbacks only where nothing can be paid twice."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from tarash_core import operations
+from tarash_core.clients import async_client, sync_client
+from tarash_core.config import VideoGenerationConfig
+from tarash_core.credentials import account_of, resolved
+from tarash_core.deadline import Deadline
+from tarash_core.errors import (
+    ConfigurationError,
+    ContentModerationError,
+    GenerationFailedError,
+    TarashException,
+)
+from tarash_core.flow import Flow, call, notify, sleep
+from tarash_core.hookspecs import Mode
+from tarash_core.response import Attempt, VideoGenerationResponse
+from tarash_core.session import Session
+from tarash_core.stack import stack_of
+from tarash_core.submission import nothing_accepted
+
+if TYPE_CHECKING:
+    from tarash_core.job import Cancellation, Job
+    from tarash_core.payload import Payload
+    from tarash_core.request import VideoGenerationRequest
+
+_log = logging.getLogger("tarash")
+
+
+def prepared(
+    config: VideoGenerationConfig, request: VideoGenerationRequest, *, key_needed: bool = True
+) -> tuple[VideoGenerationConfig, Payload]:
+    """The resolved config and the payload: everything that can be checked before anything is sent.
+
+    Raises:
+        PluginError, ConfigurationError, MappingError, ValidationError: Each says what to do.
+    """
+    stack = stack_of(config.provider)
+    config = resolved(config, stack.facts, key_needed=key_needed)
+    mapping = stack.mappings.find(config.model or "")
+    session = Session(stack, config, None, request)
+    with session.meanings():
+        return config, stack.convert_request(config, request, mapping)
+
+
+def opened(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest | None) -> Flow[Session]:
+    """A session of a resolved config, with its shared client."""
+    stack = stack_of(config.provider)
+    session = Session(stack, config, None, request)
+    with session.meanings():
+        client = yield from call(sync_client if mode == "sync" else async_client, stack, config)
+    return Session(stack, config, client, request)
+
+
+def submitted(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest) -> Flow[Job]:
+    """Send one request; the job is the caller's from then on."""
+    deadline = Deadline(config.timeout)
+    config, payload = prepared(config, request)
+    session = yield from opened(mode, config, request)
+    job = yield from operations.submit(session, payload, deadline)
+    try:
+        yield from notify(session.update("submitted", job, deadline))
+        # An interruption that was held back while the request was on the wire is raised here, with the job known.
+        yield from sleep(0)
+    except Exception:
+        raise
+    except BaseException as interrupt:
+        yield from operations.kept(session, job, deadline, interrupt)
+        raise
+    return job
+
+
+def generated(
+    mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest
+) -> Flow[VideoGenerationResponse]:
+    """One generation, by the config or, when it is certain that nothing will be paid twice, by its fallbacks."""
+    deadline = Deadline(config.timeout)
+    attempts: list[Attempt] = []
+    configs = (config, *config.fallback_configs)
+    for number, candidate in enumerate(configs, 1):
+        began = deadline.elapsed()
+        try:
+            response = yield from _attempted(mode, candidate, request, deadline)
+        except TarashException as error:
+            attempts.append(_attempt(candidate, deadline.elapsed() - began, error))
+            error.attempts = tuple(attempts)
+            if number == len(configs) or deadline.passed or not may_fall_back(error):
+                raise
+            _log.info("%s failed with %s; trying the next config", candidate.provider, type(error).__name__)
+            continue
+        attempts.append(_attempt(candidate, deadline.elapsed() - began, response=response))
+        return response.model_copy(update={"attempts": tuple(attempts)})
+    raise AssertionError("unreachable: the last config returns or raises")
+
+
+def _attempted(
+    mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest, deadline: Deadline
+) -> Flow[VideoGenerationResponse]:
+    config, payload = prepared(config, request)
+    session = yield from opened(mode, config, request)
+    job = yield from operations.submit(session, payload, deadline)
+    try:
+        yield from notify(session.update("submitted", job, deadline))
+        return (yield from operations.wait(session, job, deadline, fresh=True))
+    except (Exception, GeneratorExit):
+        raise
+    except BaseException as interrupt:
+        yield from operations.kept(session, job, deadline, interrupt)
+        raise
+
+
+def may_fall_back(error: TarashException) -> bool:
+    """Whether another config may be paid: nothing was accepted, or the provider itself says that its job failed."""
+    if error.job is None:
+        return nothing_accepted(error)
+    failed = isinstance(error, GenerationFailedError | ContentModerationError)
+    return failed and error.job.state == "failed"
+
+
+def _attempt(
+    config: VideoGenerationConfig,
+    seconds: float,
+    error: TarashException | None = None,
+    *,
+    response: VideoGenerationResponse | None = None,
+) -> Attempt:
+    told = error or response
+    return Attempt(
+        provider=config.provider,
+        model=config.model or (told.model if told else None) or "",
+        outcome=type(error).__name__ if error else "completed",
+        message=error.message if error else None,
+        request_id=told.request_id if told else None,
+        seconds=seconds,
+    )
+
+
+def waited(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[VideoGenerationResponse]:
+    """Pick up a job, of this process or another, and wait for its result."""
+    session = yield from _reopened(mode, job, config)
+    deadline = Deadline(session.config.timeout)
+    try:
+        return (yield from operations.wait(session, job, deadline))
+    except (Exception, GeneratorExit):
+        raise
+    except BaseException as interrupt:
+        yield from operations.kept(session, job, deadline, interrupt)
+        raise
+
+
+def polled(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Job]:
+    """Ask once how a job is doing."""
+    session = yield from _reopened(mode, job, config)
+    return (yield from operations.poll(session, job, Deadline(session.config.timeout)))
+
+
+def cancelled(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Cancellation]:
+    """Stop a job at its provider."""
+    session = yield from _reopened(mode, job, config)
+    return (yield from operations.cancel(session, job, Deadline(session.config.timeout)))
+
+
+def _reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Session]:
+    pinned = {
+        "provider": job.provider,
+        "model": job.model,
+        "base_url": job.base_url,
+        "api_version": job.api_version,
+        "provider_config": job.provider_config,
+    }
+    if config is None:
+        config = VideoGenerationConfig.model_validate(pinned)
+    for field in ("provider", "base_url", "api_version"):
+        if getattr(config, field) != pinned[field]:
+            raise ConfigurationError(
+                f"job '{job.request_id}' was submitted with {field}={pinned[field]!r}, not {getattr(config, field)!r}; "
+                "use the config that submitted it",
+                job=job,
+            )
+    config = resolved(config.model_copy(update={"model": job.model}), stack_of(job.provider).facts)
+    if job.account is not None and account_of(config) != job.account:
+        raise ConfigurationError(
+            f"job '{job.request_id}' was paid with another key of '{job.provider}'; use that one (or, if the key "
+            "of the same account was renewed, job.model_copy(update={'account': None}))",
+            job=job,
+        )
+    return (yield from opened(mode, config, None))

@@ -1,0 +1,120 @@
+"""The facts of a provider: what its plugin's ``provider.yaml`` says, readable without importing the plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from tarash_core.errors import MappingError, TarashException
+from tarash_core.noun import Noun
+from tarash_core.yaml_reader import read_documents
+
+FILE_NAME = "provider.yaml"
+MODELS_FOLDER = "models"
+
+
+class KeySource(Noun):
+    """Where the key comes from when the config gives none: environment variables, the first that is set wins.
+
+    A name written ``A+B`` takes two variables and joins their values with a colon.
+    """
+
+    invalid: ClassVar[type[TarashException]] = MappingError
+
+    environment: tuple[str, ...] = Field(min_length=1)
+
+
+class Upload(Noun):
+    """How bytes reach the provider when its plugin has no upload of its own."""
+
+    invalid: ClassVar[type[TarashException]] = MappingError
+
+    data_url_limit: int = Field(default=0, ge=0)
+
+
+class Features(Noun):
+    """What the provider can do, for tables and for `tarash doctor`."""
+
+    invalid: ClassVar[type[TarashException]] = MappingError
+
+    cancel: bool = False
+    webhook: bool = False
+    upload: bool = False
+    progress: tuple[Literal["per_cent", "queue_position", "logs"], ...] = ()
+
+
+class ResultPaths(Noun):
+    """Dotted paths into a raw result, tried in order: first inside the video's object, then in the whole result."""
+
+    invalid: ClassVar[type[TarashException]] = MappingError
+
+    videos: tuple[str, ...] = ("video", "videos")
+    url: tuple[str, ...] = ("url",)
+    content_type: tuple[str, ...] = ("content_type",)
+    filename: tuple[str, ...] = ("file_name",)
+    size_bytes: tuple[str, ...] = ("file_size",)
+    duration: tuple[str, ...] = ("duration",)
+    fps: tuple[str, ...] = ("fps",)
+    width: tuple[str, ...] = ("width",)
+    height: tuple[str, ...] = ("height",)
+    seed: tuple[str, ...] = ("seed",)
+
+
+class ProviderFacts(Noun):
+    """Everything that is data about a provider.
+
+    Args:
+        name: The entry point's name.
+        title: The provider's name as it writes it itself.
+        docs: The page that the facts come from.
+        default_model: What a config without a model means.
+        api_key: Where the key comes from; None: the provider needs no key.
+        poll_interval: Seconds between polls at first.
+        upload: Limits of data URLs.
+        version_separator: Text after it is cut off a model's name before the lookup.
+        options: Keys of `provider_config` that the plugin knows, each with what it does.
+        features: What the provider can do.
+        result: Where the parts of a result stand.
+    """
+
+    invalid: ClassVar[type[TarashException]] = MappingError
+
+    schema_version: Literal[1] = Field(alias="schema", default=1)
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    title: str
+    docs: str | None = None
+    default_model: str | None = None
+    api_key: KeySource | None = None
+    poll_interval: float = Field(default=2.0, gt=0)
+    upload: Upload = Upload()
+    version_separator: str | None = None
+    options: dict[str, str] = Field(default_factory=dict)
+    features: Features = Features()
+    result: ResultPaths = ResultPaths()
+
+
+def read_facts(folder: Path | None, *, name: str) -> ProviderFacts:
+    """Read ``provider.yaml`` of a plugin's folder; without one, the facts are the defaults.
+
+    Raises:
+        MappingError: The file is not valid, or is about another provider.
+    """
+    file = folder / FILE_NAME if folder else None
+    if file is None or not file.is_file():
+        return ProviderFacts(name=name, title=name)
+    documents = read_documents(file.read_bytes(), file=str(file))
+    if len(documents) != 1:
+        raise MappingError(f"one document is wanted, {len(documents)} stand here", file=str(file))
+    content: Any = documents[0].plain()
+    if not isinstance(content, Mapping):
+        raise MappingError("a table of facts is wanted", file=str(file), line=1, column=1)
+    try:
+        facts = ProviderFacts.model_validate(content)
+    except MappingError as error:
+        raise MappingError(error.message, file=str(file)) from None
+    if facts.name != name:
+        raise MappingError(f"it is about '{facts.name}', but the plugin's name is '{name}'", file=str(file))
+    return facts

@@ -1,0 +1,154 @@
+"""One generation under way: which stack, which config, which client, and what its plugin's words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tarash_core.credentials import account_of
+from tarash_core.errors import HTTPConnectionError, PluginError, TarashException, TimeoutError
+from tarash_core.events import Event, EventKind
+from tarash_core.redaction import redact, redact_text, secrets_of
+from tarash_core.response import Phase, VideoGenerationResponse, VideoGenerationUpdate
+
+if TYPE_CHECKING:
+    from tarash_core.config import VideoGenerationConfig
+    from tarash_core.deadline import Deadline
+    from tarash_core.job import Job
+    from tarash_core.payload import Payload
+    from tarash_core.request import VideoGenerationRequest
+    from tarash_core.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every operation needs.
+
+    Args:
+        stack: The hooks of the provider.
+        config: Resolved: key and model are filled in.
+        client: The vendor's client.
+        request: None when a job is picked up again.
+    """
+
+    stack: Stack
+    config: VideoGenerationConfig
+    client: object
+    request: VideoGenerationRequest | None = None
+
+    @property
+    def poll_interval(self) -> float:
+        """Seconds between polls at first."""
+        return self.config.poll_interval or self.stack.facts.poll_interval
+
+    @property
+    def model(self) -> str:
+        """The model of the resolved config."""
+        return self.config.model or ""
+
+    def emit(self, kind: EventKind, job: Job | None = None, error: TarashException | None = None) -> None:
+        """Tell the plugins that listen."""
+        self.stack.emit(Event(kind, self.config.provider, self.model, job, error))
+
+    def stamped(self, job: Job, payload: Payload) -> Job:
+        """The job with what is needed to find its account and address again, and never the key."""
+        secrets = secrets_of(self.config.api_key)
+        given = self.config.provider_config
+        options = {name: value for name, value in given.items() if redact({name: value}, secrets) == {name: value}}
+        return job.model_copy(
+            update={
+                "base_url": self.config.base_url,
+                "api_version": self.config.api_version,
+                "provider_config": options,
+                "account": account_of(self.config),
+                "warnings": payload.warnings,
+            }
+        )
+
+    def update(
+        self, phase: Phase, job: Job, deadline: Deadline, *, before: Job | None = None, message: str | None = None
+    ) -> VideoGenerationUpdate:
+        """The update that tells of a job; its log lines are those that were not there before."""
+        told = before.logs if before else ()
+        known = len(told) if job.logs[: len(told)] == told else 0
+        return VideoGenerationUpdate.model_construct(
+            phase=phase,
+            status=job.state,
+            job=job,
+            progress_percent=job.progress_percent,
+            queue_position=job.queue_position,
+            logs=job.logs[known:],
+            elapsed_seconds=deadline.elapsed(),
+            message=message,
+        )
+
+    def finished(self, response: VideoGenerationResponse) -> VideoGenerationResponse:
+        """The response without the provider's secrets, and the job without the provider's answer."""
+        secrets = secrets_of(self.config.api_key)
+        return response.model_copy(
+            update={
+                "raw_response": redact(response.raw_response, secrets),
+                "job": response.job.model_copy(update={"answer": None}),
+            }
+        )
+
+    @contextmanager
+    def meanings(self, job: Job | None = None, deadline: Deadline | None = None) -> Iterator[None]:
+        """Whatever is raised inside comes out as the Tarash error that it means; see `meaning_of`."""
+        try:
+            yield
+        except Exception as raised:
+            error = self.meaning_of(raised, job, deadline)
+            if error is raised:
+                raise
+            raise error from raised
+
+    def meaning_of(
+        self, raised: Exception, job: Job | None = None, deadline: Deadline | None = None
+    ) -> TarashException:
+        """What an exception means, by the plugin; with its context filled in and its secrets taken out."""
+        error = raised if isinstance(raised, TarashException) else self._mapped(raised, job)
+        if deadline is not None and deadline.passed and isinstance(error, HTTPConnectionError):
+            error = self.deadline_passed(job, deadline)
+        secrets = secrets_of(self.config.api_key)
+        error.message = redact_text(error.message, secrets)
+        error.args = (error.message,)
+        error.provider = error.provider or self.config.provider
+        error.model = error.model or self.model
+        error.job = error.job or job
+        if error.job is not None:
+            error.job = error.job.model_copy(update={"answer": None})
+            error.request_id = error.request_id or error.job.request_id
+        error.raw_response = redact(error.raw_response, secrets)
+        return error
+
+    def deadline_passed(self, job: Job | None, deadline: Deadline) -> TimeoutError:
+        """The error of a deadline; the job in it goes on."""
+        if job is not None:
+            return self.still_running(job, f"{deadline.seconds:g} s", deadline.seconds)
+        return TimeoutError(
+            f"the deadline of {deadline.seconds:g} s passed before '{self.config.provider}' was sent the request",
+            timeout_seconds=deadline.seconds,
+        )
+
+    def still_running(self, job: Job, after: str, timeout_seconds: float) -> TimeoutError:
+        """The error of a job that nobody waits for any longer."""
+        return TimeoutError(
+            f"job '{job.request_id}' is still {job.state} after {after}; it goes on: wait for it again, or cancel it",
+            timeout_seconds=timeout_seconds,
+            job=job.model_copy(update={"answer": None}),
+            provider=self.config.provider,
+            model=self.model,
+            request_id=job.request_id,
+        )
+
+    def _mapped(self, raised: Exception, job: Job | None) -> TarashException:
+        try:
+            return self.stack.map_error(self.config, self.request, job, raised)
+        except Exception as broken:
+            return PluginError(
+                f"plugin '{self.config.provider}' failed to explain a {type(raised).__name__}: "
+                f"{type(broken).__name__}: {broken}; report it to its authors"
+            )

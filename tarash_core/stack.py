@@ -1,0 +1,241 @@
+"""One stack of hooks per provider: core defaults at the bottom, the provider's plugin, the shared plugins."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pluggy
+
+from tarash_core import hookspecs
+from tarash_core.errors import PluginError, TarashException
+from tarash_core.events import Event
+from tarash_core.hookcall import flow_call
+from tarash_core.hookspecs import HOOK_API, Mode
+from tarash_core.provider import MODELS_FOLDER, ProviderFacts, read_facts
+from tarash_core.registry import Source, registry
+from tarash_core.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from tarash_core.config import VideoGenerationConfig
+    from tarash_core.flow import Flow
+    from tarash_core.job import CancelOutcome, Job
+    from tarash_core.mapping.library import MappingLibrary
+    from tarash_core.mapping.model import ModelMapping
+    from tarash_core.media import Media
+    from tarash_core.payload import Payload
+    from tarash_core.request import VideoGenerationRequest
+    from tarash_core.response import VideoGenerationResponse
+
+_log = logging.getLogger("tarash")
+
+REQUIRED = ("tarash_create_client", "tarash_submit", "tarash_poll")
+HOOKS = tuple(name for name in dir(hookspecs) if name.startswith("tarash_"))
+
+
+class Stack:
+    """The hooks of one provider, typed. Build it with `stack_of`."""
+
+    def __init__(self, facts: ProviderFacts, manager: pluggy.PluginManager, models: Path | None) -> None:
+        self.facts = facts
+        self._hook = manager.hook
+        self._models = models
+        self._library: MappingLibrary | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def mappings(self) -> MappingLibrary:
+        """The mappings of this provider's models; read on first use."""
+        with self._lock:
+            if self._library is None:
+                self._library = load_library(self.facts, self._models, self._converters())
+            return self._library
+
+    def create_client(self, config: VideoGenerationConfig, mode: Mode) -> object:
+        """Build the vendor's client. Raises PluginError when no plugin builds one."""
+        client = self._hook.tarash_create_client(config=config, mode=mode)
+        if client is None:
+            raise PluginError(f"the plugin of '{self.facts.name}' builds no {mode} client", provider=self.facts.name)
+        return cast(object, client)
+
+    def convert_request(
+        self, config: VideoGenerationConfig, request: VideoGenerationRequest, mapping: ModelMapping
+    ) -> Payload:
+        """The request in the provider's words."""
+        return cast("Payload", self._hook.tarash_convert_request(config=config, request=request, mapping=mapping))
+
+    def convert_response(
+        self, config: VideoGenerationConfig, request: VideoGenerationRequest | None, job: Job, raw: object
+    ) -> VideoGenerationResponse:
+        """The provider's answer as the normalized response."""
+        hook = self._hook.tarash_convert_response
+        return cast("VideoGenerationResponse", hook(config=config, request=request, job=job, raw=raw))
+
+    def map_error(
+        self, config: VideoGenerationConfig, request: VideoGenerationRequest | None, job: Job | None, error: Exception
+    ) -> TarashException:
+        """What an exception means."""
+        hook = self._hook.tarash_map_error
+        return cast(TarashException, hook(config=config, request=request, job=job, error=error))
+
+    def submit(self, config: VideoGenerationConfig, client: object, payload: Payload) -> Flow[Job]:
+        """Send the paid request once."""
+        return self._required("tarash_submit", config=config, client=client, payload=payload)
+
+    def poll(self, config: VideoGenerationConfig, client: object, job: Job) -> Flow[Job]:
+        """Ask once."""
+        return self._required("tarash_poll", config=config, client=client, job=job)
+
+    def result(self, config: VideoGenerationConfig, client: object, job: Job) -> Flow[object]:
+        """Fetch what a finished job made."""
+        return self._required("tarash_result", config=config, client=client, job=job)
+
+    def cancel(self, config: VideoGenerationConfig, client: object, job: Job) -> Flow[CancelOutcome]:
+        """Stop the job at the provider."""
+        return self._required("tarash_cancel", config=config, client=client, job=job)
+
+    def upload(self, config: VideoGenerationConfig, client: object, media: Media) -> Flow[object]:
+        """Put bytes where the provider can read them."""
+        return self._required("tarash_upload", config=config, client=client, media=media)
+
+    def emit(self, event: Event) -> None:
+        """Tell every plugin that listens; what one raises is logged and keeps it from nobody else."""
+        for impl in reversed(self._hook.tarash_event.get_hookimpls()):
+            try:
+                impl.function(*(event for _ in impl.argnames))
+            except Exception as error:
+                _log.warning("plugin '%s' raised %s on event '%s'", impl.plugin_name, type(error).__name__, event.kind)
+
+    def _required(self, name: str, **arguments: Any) -> Flow[Any]:
+        result = yield from flow_call(getattr(self._hook, name), **arguments)
+        if result is None:
+            raise PluginError(f"hook {name} of '{self.facts.name}' returned nothing", provider=self.facts.name)
+        return result
+
+    def _converters(self) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for converters in reversed(self._hook.tarash_converters()):
+            merged.update(converters)
+        return merged
+
+
+def load_library(facts: ProviderFacts, models: Path | None, converters: Mapping[str, Any] | None) -> MappingLibrary:
+    """The mapping library of a provider; reading its files waits for the first look-up.
+
+    `converters` is None while the plugin's code is not loaded: then models can be listed, not applied.
+    """
+    from tarash_core.mapping.library import MappingLibrary
+
+    return MappingLibrary.load(
+        facts.name, models=models, converters=converters, version_separator=facts.version_separator
+    )
+
+
+_stacks: dict[str, Stack] = {}
+_lock = threading.RLock()
+
+
+def stack_of(provider: str) -> Stack:
+    """The stack of a provider, built on first use. Nothing of any other provider is imported.
+
+    Raises:
+        PluginError: No such plugin, or it is broken: the reason is told every time.
+    """
+    stack = _stacks.get(provider)
+    if stack is not None:
+        return stack
+    with _lock:
+        if provider not in _stacks:
+            _stacks[provider] = _build(registry.provider(provider))
+        return _stacks[provider]
+
+
+def loaded_stack(provider: str) -> Stack | None:
+    """The stack of a provider where it is built already."""
+    return _stacks.get(provider)
+
+
+def forget(provider: str) -> None:
+    """Drop a stack, so that the next use builds it anew."""
+    with _lock:
+        _stacks.pop(provider, None)
+
+
+def _build(source: Source) -> Stack:
+    from tarash_core import defaults
+
+    name = source.info.name
+    manager = pluggy.PluginManager("tarash")
+    manager.add_hookspecs(hookspecs)
+    manager.register(defaults, name="tarash-core")
+    try:
+        plugin = source.load()
+        _register(manager, plugin, name)
+        _check_provider(manager, plugin)
+        facts = read_facts(source.folder, name=name)
+    except Exception as error:
+        reason = _reason(error)
+        registry.mark(source, "broken", reason)
+        owner = f"{source.info.distribution} {source.info.version}" if source.info.distribution else "run time"
+        raise PluginError(
+            f"plugin '{name}' ({owner}) is broken: {reason}; upgrade or remove it", provider=name
+        ) from error
+    registry.mark(source, "ok")
+    for shared in registry.shared():
+        _add_shared(manager, shared)
+    return Stack(facts, manager, source.folder / MODELS_FOLDER if source.folder else None)
+
+
+def _add_shared(manager: pluggy.PluginManager, source: Source) -> None:
+    try:
+        _register(manager, source.load(), source.info.name)
+    except Exception as error:
+        if source.info.state != "broken":
+            _log.warning("shared plugin '%s' is broken and left out: %s", source.info.name, _reason(error))
+        registry.mark(source, "broken", _reason(error))
+    else:
+        registry.mark(source, "ok")
+
+
+def _register(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
+    """Register a plugin, or refuse it for the reason that a person can act on."""
+    spoken = getattr(plugin, "TARASH_HOOK_API", HOOK_API)
+    if spoken != HOOK_API:
+        raise PluginError(f"it speaks hook API {spoken}, this tarash-core speaks {HOOK_API}")
+    manager.register(plugin, name=name)
+    try:
+        _check_hooks(manager, plugin)
+    except PluginError:
+        manager.unregister(plugin)
+        raise
+
+
+def _check_hooks(manager: pluggy.PluginManager, plugin: object) -> None:
+    for caller in manager.get_hookcallers(plugin) or ():
+        if not caller.has_spec():
+            raise PluginError(f"there is no hook '{caller.name}'{did_you_mean(caller.name, HOOKS)}")
+        for impl in caller.get_hookimpls():
+            if impl.plugin is not plugin:
+                continue
+            if impl.hookwrapper:
+                raise PluginError(f"{caller.name} is an old-style hookwrapper; use @hookimpl(wrapper=True)")
+            if impl.wrapper and caller.name == "tarash_event":
+                raise PluginError("tarash_event cannot be wrapped; implement it instead")
+            if impl.kwargnames:
+                raise PluginError(f"{caller.name} gives {impl.kwargnames[0]!r} a default; hooks get all arguments")
+
+
+def _check_provider(manager: pluggy.PluginManager, plugin: object) -> None:
+    has = {caller.name for caller in manager.get_hookcallers(plugin) or ()}
+    if missing := [name for name in REQUIRED if name not in has]:
+        undecorated = [name for name in missing if inspect.isroutine(getattr(plugin, name, None))]
+        hint = f" ({undecorated[0]} lacks @hookimpl)" if undecorated else ""
+        raise PluginError(f"it implements no {' and no '.join(missing)}{hint}")
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, TarashException) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,13 @@
+"""The kit for testing plugins and applications: the one that Tarash tests itself with.
+
+    from tarash_core.testing import LoopbackServer, Reply, World, assert_absent
+
+`World` drives the public API from a plain test in either world; the fixture `world` of `tarash_core.testing.fixtures`
+gives both in turn. `LoopbackServer` is a real HTTP server on 127.0.0.1 that answers, drops, resets and hangs as told.
+"""
+
+from tarash_core.testing.canary import assert_absent
+from tarash_core.testing.server import LoopbackServer, Received, Reply
+from tarash_core.testing.world import World
+
+__all__ = ["LoopbackServer", "Received", "Reply", "World", "assert_absent"]
