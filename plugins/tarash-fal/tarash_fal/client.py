@@ -1,0 +1,97 @@
+"""fal's own clients, `fal_client.SyncClient` and `fal_client.AsyncClient`, on one connection pool each.
+
+The SDK's classes build their httpx clients in `_client` (queue and storage) and `_get_cdn_client` / `_cdn_client` (the
+CDN; one client per upload, in the sync class never closed). Those are replaced here, on `tarash_fal.transport`; all the
+rest is the SDK's. This module imports the SDK: import it from `tarash_create_client` only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import httpx
+from asyncstdlib import cached_property as async_cached_property
+from fal_client import AsyncClient, SyncClient
+from fal_client.auth import AuthCredentials
+from fal_client.client import USER_AGENT
+
+from tarash_core import ConfigurationError
+from tarash_fal.transport import AsyncSingleAttempt, Route, SingleAttempt
+
+if TYPE_CHECKING:
+    from tarash_core import Mode, VideoGenerationConfig
+
+
+def create(config: VideoGenerationConfig, mode: Mode) -> FalClient | AsyncFalClient:
+    """The client for one account and address. `config.api_key` is there: the core looked.
+
+    Raises:
+        ConfigurationError: The key cannot stand in a header. (httpx would quote it in its exception.)
+    """
+    key = config.api_key.get_secret_value() if config.api_key else ""
+    if not key.isascii() or not key.isprintable() or key != key.strip():
+        raise ConfigurationError(
+            "the key for fal holds white space around it or characters that no key has; copy it again from "
+            "https://fal.ai/dashboard/keys",
+            provider=config.provider,
+        )
+    route = Route(AuthCredentials("Key", key).header_value, base_url=config.base_url)
+    if mode == "async":
+        return AsyncFalClient(key, transport=AsyncSingleAttempt(route))
+    return FalClient(key, transport=SingleAttempt(route))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FalClient(SyncClient):
+    """A `fal_client.SyncClient` that may be shared between threads."""
+
+    transport: SingleAttempt
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        return self._http({"Authorization": self._auth.header_value})
+
+    def _get_cdn_client(self) -> httpx.Client:
+        token = self._token_manager.get_token()
+        return self._http({"Authorization": f"{token.token_type} {token.token}"})
+
+    def _http(self, headers: dict[str, str]) -> httpx.Client:
+        """A client on the shared pool; it holds nothing of its own to close."""
+        return httpx.Client(
+            transport=self.transport, headers={"User-Agent": USER_AGENT, **headers}, timeout=self.default_timeout
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.transport.close()
+
+
+@dataclass(unsafe_hash=True, kw_only=True)
+class AsyncFalClient(AsyncClient):
+    """A `fal_client.AsyncClient` for one event loop, with the `aclose` that the SDK's has not."""
+
+    transport: AsyncSingleAttempt
+
+    @async_cached_property(asyncio.Lock)
+    async def _client(self) -> httpx.AsyncClient:
+        auth = await self._auth
+        return self._http({"Authorization": auth.header_value})
+
+    @asynccontextmanager
+    async def _cdn_client(self) -> AsyncIterator[httpx.AsyncClient]:
+        yield self._http({})
+
+    def _http(self, headers: dict[str, str]) -> httpx.AsyncClient:
+        """A client on the shared pool; it holds nothing of its own to close."""
+        return httpx.AsyncClient(
+            transport=self.transport, headers={"User-Agent": USER_AGENT, **headers}, timeout=self.default_timeout
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.transport.aclose()

@@ -1,0 +1,152 @@
+"""The HTTP that fal's SDK is given: one attempt per call, one address, one TLS context, and the key for fal alone.
+
+Facts of fal-client 1.0.3 that ask for it, all in ``fal_client/client.py``: `_maybe_retry_request` sends a request up
+to ten times, the paid submit too, on every `httpx.TransportError` and on 408, 409, 429 and nginx's 502 to 504, and no
+option turns that off; ``QUEUE_URL_FORMAT`` and ``REST_URL`` are https and global; the client's headers carry the key to
+whatever host a storage answer names (`_upload_via_storage`).
+
+This module imports the SDK: import it from `tarash_create_client` only.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from fal_client import client as sdk
+
+from tarash_core import remaining_seconds
+from tarash_fal.errors import OneAttempt
+
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+# httpcore takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
+_LEAST_TIMEOUT = 0.001
+
+Origin = tuple[str, str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the requests of one client go, and which of them may carry its key.
+
+    Args:
+        authorization: The value of the ``Authorization`` header that holds the key.
+        base_url: Takes the place of fal's queue and REST hosts; paths are kept.
+    """
+
+    authorization: str = field(repr=False)
+    base_url: str | None = None
+
+    def direct(self, request: httpx.Request) -> None:
+        """Turn a request to its address, take the key away from strangers, and bound its time by the deadline."""
+        trusted = _fal_origins()
+        if self.base_url is not None:
+            if _origin(request.url) in trusted:
+                request.url = _moved(request.url, httpx.URL(self.base_url))
+                request.headers["Host"] = request.url.netloc.decode("ascii")
+            trusted = frozenset({_origin(httpx.URL(self.base_url))})
+        if request.headers.get("Authorization") == self.authorization and _origin(request.url) not in trusted:
+            del request.headers["Authorization"]
+        request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), remaining_seconds())
+
+
+def bounded(timeouts: Mapping[str, float | None], seconds: float | None) -> dict[str, float | None]:
+    """httpx's timeouts, none longer than `seconds` (None: as they are)."""
+    if seconds is None:
+        return dict(timeouts)
+    most = max(seconds, _LEAST_TIMEOUT)
+    asked = {name: timeouts.get(name) for name in ("connect", "read", "write", "pool")}
+    return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
+
+
+def tls_context() -> ssl.SSLContext:
+    """One TLS context for all clients of the process: building one is nearly all that a client costs."""
+    return _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@functools.lru_cache(maxsize=4)
+def _tls_context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    # httpx reads the two variables itself; as arguments they make the cache follow them.
+    return httpx.create_ssl_context()
+
+
+class SingleAttempt(sdk.BackupDomainTransport):
+    """The SDK's own transport, backup domain and proxies of the environment included, for one attempt per request.
+
+    Raises:
+        OneAttempt: For every failure of the network and every answer but a success. It is outside httpx's tree, so the
+            SDK lets it through. Bodies are read in here, because one that breaks off would be repeated too.
+    """
+
+    def __init__(self, route: Route) -> None:
+        # As in the SDK's constructor, which takes no TLS context.
+        self._client = httpx.Client(verify=tls_context(), limits=_LIMITS, follow_redirects=False)
+        self._route = route
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._route.direct(request)
+        try:
+            response = super().handle_request(request)
+            try:
+                response.read()
+            finally:
+                response.close()
+        except httpx.HTTPError as error:
+            raise _failed(request) from error
+        return _accepted(response)
+
+
+class AsyncSingleAttempt(sdk.AsyncBackupDomainTransport):
+    """`SingleAttempt` for httpx's other base class."""
+
+    def __init__(self, route: Route) -> None:
+        self._client = httpx.AsyncClient(verify=tls_context(), limits=_LIMITS, follow_redirects=False)
+        self._route = route
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._route.direct(request)
+        try:
+            response = await super().handle_async_request(request)
+            try:
+                await response.aread()
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise _failed(request) from error
+        return _accepted(response)
+
+
+def _accepted(response: httpx.Response) -> httpx.Response:
+    if not response.is_success:
+        raise _failed(response.request, response)
+    return response
+
+
+def _failed(request: httpx.Request, response: httpx.Response | None = None) -> OneAttempt:
+    # Exceptions are logged and pickled with all that hangs on them: httpx's hold the request, and that the key.
+    request.headers.pop("Authorization", None)
+    return OneAttempt(response)
+
+
+def _fal_origins() -> frozenset[Origin]:
+    """The hosts that fal's key is for, as the SDK holds them now: tests point them to loopback."""
+    return frozenset(_origin_of(url) for url in (sdk.QUEUE_URL_FORMAT, sdk.REST_URL))
+
+
+@functools.lru_cache(maxsize=16)
+def _origin_of(url: str) -> Origin:
+    return _origin(httpx.URL(url))
+
+
+def _origin(url: httpx.URL) -> Origin:
+    return url.scheme, url.host, url.port
+
+
+def _moved(url: httpx.URL, base: httpx.URL) -> httpx.URL:
+    prefix: Any = base.raw_path.partition(b"?")[0].rstrip(b"/")
+    return base.copy_with(raw_path=prefix + url.raw_path)
