@@ -90,7 +90,7 @@ def _leave(wrapper: _Wrapper, result: Any, error: BaseException | None) -> Flow[
 
 
 def _until_bare_yield(wrapper: _Wrapper, advance: Callable[[Any], Effect | None], what: Any) -> Flow[tuple[bool, Any]]:
-    """Perform what a wrapper asks for until it returns: ``(True, value)``, or stands at a bare yield: ``(False, None)``."""
+    """Perform what a wrapper asks for until it returns, ``(True, value)``, or stands bare, ``(False, None)``."""
     while True:
         try:
             asked = advance(what)
@@ -108,5 +108,5 @@ def _until_bare_yield(wrapper: _Wrapper, advance: Callable[[Any], Effect | None]
 
 
 def _named(wrapper: _Wrapper) -> str:
-    code = cast(GeneratorType[Any, Any, Any], wrapper).gi_code
+    code = cast("GeneratorType[Any, Any, Any]", wrapper).gi_code
     return f"wrap_controller at {code.co_name!r} {code.co_filename}:{code.co_firstlineno}"
