@@ -1,0 +1,139 @@
+"""A job followed from here to its saved video, and never lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tarash_core.cli.display import display_for
+from tarash_core.cli.exits import OutputError, Unfinished
+from tarash_core.cli.jobfile import JobFile
+from tarash_core.cli.output import Output, SavedVideo
+from tarash_core.cli.reporting import Reporting, print_json, print_line, say
+from tarash_core.config import VideoGenerationConfig
+from tarash_core.errors import ContentModerationError, GenerationFailedError, TarashException
+from tarash_core.flow import OnProgress
+from tarash_core.job import CancelOutcome, Job
+from tarash_core.response import VideoGenerationResponse, VideoGenerationUpdate
+
+AFTER_CANCELLING: dict[CancelOutcome, str] = {
+    "cancelled": "the job was cancelled",
+    "requested": "the provider is stopping the job",
+    "too_late": "the job had finished before it could be cancelled",
+    "not_supported": "this provider cannot stop jobs, so it goes on",
+}
+
+
+def deliver(
+    generate: Callable[[OnProgress], VideoGenerationResponse],
+    *,
+    config: VideoGenerationConfig,
+    output: Output,
+    kept: JobFile,
+    reporting: Reporting,
+) -> None:
+    """Run a generation with its progress shown and its job kept, save its videos, and say where they are.
+
+    Args:
+        generate: Runs it, telling its progress to the callback that it is given.
+        config: Whose job it is, to cancel it on Ctrl-C where the config says so.
+        output: Where the videos go; checked already.
+        kept: Where the job is kept until they are saved.
+        reporting: What to say, and how.
+
+    Raises:
+        Unfinished: A job was accepted, and can be picked up again.
+        TarashException: No job was accepted, or nothing of it is left to pick up.
+        KeyboardInterrupt: Ctrl-C, and no job is known.
+    """
+    display = display_for(reporting, what=f"{config.provider} {config.model or ''}".strip())
+
+    def show(update: VideoGenerationUpdate) -> None:
+        if update.phase == "submitted":
+            kept.keep(update.job)
+        display.update(update)
+
+    try:
+        with display:
+            response = generate(show)
+            display.saving(str(output.path))
+            saved = output.save(response)
+    except KeyboardInterrupt as interrupt:
+        if kept.job is None:
+            raise
+        raise _interrupted(kept, kept.job, config, interrupt) from interrupt
+    except (GenerationFailedError, ContentModerationError):
+        kept.remove()
+        raise
+    except (TarashException, OutputError) as error:
+        if kept.job is None:
+            raise
+        raise _unfinished(f"{error}; the job is not lost, {kept.whereabouts()}", kept, kept.job, error) from error
+    kept.remove()
+    _tell(response, saved, reporting)
+
+
+def _interrupted(kept: JobFile, job: Job, config: VideoGenerationConfig, interrupt: KeyboardInterrupt) -> Unfinished:
+    if not kept.on_disk:
+        # Ctrl-C came while the file was being written.
+        kept.keep(job)
+    if not config.cancel_on_interrupt:
+        what = f"interrupted; job '{job.request_id}' goes on at '{job.provider}'"
+        return _unfinished(f"{what}, {kept.whereabouts()}", kept, job, interrupt)
+    try:
+        what, over = _cancelled(job, config)
+    except TarashException as error:
+        what, over = f"the job could not be cancelled ({error.message})", False
+    if over:
+        kept.remove()
+        return Unfinished(f"interrupted; {what}", cause=interrupt, facts=_facts(kept, job))
+    return _unfinished(f"interrupted; {what}, {kept.whereabouts()}", kept, job, interrupt)
+
+
+def _cancelled(job: Job, config: VideoGenerationConfig) -> tuple[str, bool]:
+    """What came of cancelling the job, in words, and whether nothing is left to pick up."""
+    from tarash_core import cancel
+
+    outcome = cancel(job, config=config).outcome
+    return AFTER_CANCELLING[outcome], outcome == "cancelled"
+
+
+def _unfinished(message: str, kept: JobFile, job: Job, cause: BaseException) -> Unfinished:
+    return Unfinished(message, cause=cause, hint=kept.continuation(), facts=_facts(kept, job))
+
+
+def _facts(kept: JobFile, job: Job) -> dict[str, object]:
+    return {
+        "request_id": job.request_id,
+        "provider": job.provider,
+        "model": job.model,
+        "job_file": str(kept.path) if kept.on_disk else None,
+    }
+
+
+def _tell(response: VideoGenerationResponse, saved: tuple[SavedVideo, ...], reporting: Reporting) -> None:
+    if reporting.json:
+        print_json(_as_json(response, saved), indent=None)
+        return
+    if reporting.quiet:
+        for video in saved:
+            print_line(str(video.path))
+        return
+    for video in saved:
+        say(f"saved {video}")
+    for warning in response.warnings:
+        say(f"warning: {warning}")
+
+
+def _as_json(response: VideoGenerationResponse, saved: tuple[SavedVideo, ...]) -> dict[str, object]:
+    return {
+        "type": "result",
+        "request_id": response.request_id,
+        "provider": response.provider,
+        "model": response.model,
+        "files": [video.as_json() for video in saved],
+        "duration": response.duration,
+        "resolution": response.resolution,
+        "aspect_ratio": response.aspect_ratio,
+        "seed": response.seed,
+        "warnings": list(response.warnings),
+    }

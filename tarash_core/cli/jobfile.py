@@ -1,0 +1,116 @@
+"""A job on disk, from the moment a provider accepts it until its video is saved: no kill and no Ctrl-C loses it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from tarash_core.cli.exits import OutputError
+from tarash_core.cli.reporting import say
+from tarash_core.errors import ValidationError
+from tarash_core.job import Job
+
+_SUFFIX = ".job.json"
+
+
+def job_path(output: Path) -> Path:
+    """The file that keeps the job of an output: ``kite.mp4.job.json``."""
+    return output.with_name(output.name + _SUFFIX)
+
+
+def output_name(job_file: Path) -> str | None:
+    """The output that a job file was kept for: ``kite.mp4`` of ``kite.mp4.job.json``; None of other names."""
+    return job_file.name.removesuffix(_SUFFIX) if job_file.name.endswith(_SUFFIX) else None
+
+
+class JobFile:
+    """Keeps the job of one output.
+
+    Args:
+        output: The file that the video will have.
+        found: The file that the job was read from, where it was.
+    """
+
+    def __init__(self, output: Path, *, found: Path | None = None) -> None:
+        self.output = output
+        self.path = found or job_path(output)
+        self.job: Job | None = None
+        self.on_disk = found is not None
+
+    def check(self) -> None:
+        """Refuse to begin where the job of an earlier run waits: writing here would lose it.
+
+        Raises:
+            OutputError: With the command that picks the job up.
+        """
+        if self.path.exists():
+            raise OutputError(
+                f"'{self.path}' keeps a job that was paid for; pick it up with "
+                f"'{continuation(str(self.path), self.output)}', or delete it"
+            )
+
+    def keep(self, job: Job) -> None:
+        """Write the job, readable by its owner only; where that fails, its JSON goes to stderr."""
+        self.job = job
+        text = job.model_dump_json()
+        try:
+            _write_private(self.path, text)
+        except OSError as error:
+            say(f"warning: '{self.path}' cannot be written ({error.strerror or error}); this is the job, keep it:")
+            sys.stderr.write(f"{text}\n")
+        else:
+            self.on_disk = True
+
+    def remove(self) -> None:
+        """The job is over: nothing is left to pick up. A file that is not named as Tarash names them is left alone."""
+        if self.on_disk and self.path.name.endswith(_SUFFIX):
+            self.path.unlink(missing_ok=True)
+            self.on_disk = False
+
+    def continuation(self) -> str:
+        """The command that picks the job up."""
+        return continuation(str(self.path) if self.on_disk else "-", self.output)
+
+    def whereabouts(self) -> str:
+        """Where the job is kept, for a sentence."""
+        return f"it is kept in '{self.path}'" if self.on_disk else "its JSON stands above"
+
+
+def continuation(job_file: str, output: Path) -> str:
+    """The command that waits for a job and saves its video."""
+    return f"tarash jobs wait {shlex.quote(job_file)} -o {shlex.quote(str(output))}"
+
+
+def read_job(reference: str) -> Job:
+    """The job in a file, or on standard input (``-``).
+
+    Raises:
+        OutputError: The file cannot be read, or holds no job.
+    """
+    try:
+        text = sys.stdin.read() if reference == "-" else Path(reference).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise OutputError(f"the job '{reference}' cannot be read: {why.lower()}") from error
+    try:
+        return Job.model_validate_json(text)
+    except ValidationError as error:
+        name = "standard input" if reference == "-" else f"'{reference}'"
+        raise OutputError(f"{name} does not hold a job: {error.message}") from error
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write and flush to disk under a temporary name, then move into place: whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
