@@ -22,6 +22,7 @@ from tarash_core.errors import (
 )
 from tarash_core.flow import Flow, block
 from tarash_core.hookspecs import WebhookState, hookimpl
+from tarash_core.log import log
 from tarash_core.transport_errors import request_sent, retry_after_seconds
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
 
-_log = logging.getLogger("tarash")
 
 _BY_STATUS: dict[int, type[TarashException]] = {
     400: ValidationError,
@@ -165,9 +165,9 @@ def _refuse(message: str) -> NoReturn:
 def tarash_event(event: Event) -> None:
     """A structured line in the ``tarash`` log; keys and prompts are in no event."""
     level = logging.WARNING if event.kind == "failed" else logging.DEBUG if event.kind == "progressed" else logging.INFO
-    if not _log.isEnabledFor(level):
+    if not log.isEnabledFor(level):
         return
-    _log.log(
+    log.log(
         level,
         "%s %s %s%s%s",
         event.kind,

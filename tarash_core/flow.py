@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import logging
 import time
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from tarash_core.interrupt import deferred_interrupt
+from tarash_core.log import log
 
 if TYPE_CHECKING:
     from tarash_core.deadline import Deadline
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 OnProgress = Callable[["VideoGenerationUpdate"], "Awaitable[None] | None"]
 
-_log = logging.getLogger("tarash")
+
 _deadline: ContextVar[Deadline | None] = ContextVar("tarash_deadline", default=None)
 
 
@@ -302,4 +302,4 @@ async def _atell(on_progress: OnProgress, update: VideoGenerationUpdate) -> None
 
 
 def _report(error: Exception) -> None:
-    _log.warning("the progress callback raised %s: %s; the job goes on", type(error).__name__, error)
+    log.warning("the progress callback raised %s: %s; the job goes on", type(error).__name__, error)

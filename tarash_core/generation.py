@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from tarash_core import operations
@@ -18,6 +17,7 @@ from tarash_core.errors import (
 )
 from tarash_core.flow import Flow, call, notify, sleep
 from tarash_core.hookspecs import Mode
+from tarash_core.log import log
 from tarash_core.response import Attempt, VideoGenerationResponse
 from tarash_core.session import Session
 from tarash_core.stack import stack_of
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tarash_core.job import Cancellation, Job
     from tarash_core.payload import Payload
     from tarash_core.request import VideoGenerationRequest
-
-_log = logging.getLogger("tarash")
 
 
 def prepared(
@@ -90,7 +88,7 @@ def generated(
             error.attempts = tuple(attempts)
             if number == len(configs) or deadline.passed or not may_fall_back(error):
                 raise
-            _log.info("%s failed with %s; trying the next config", candidate.provider, type(error).__name__)
+            log.info("%s failed with %s; trying the next config", candidate.provider, type(error).__name__)
             continue
         attempts.append(_attempt(candidate, deadline.elapsed() - began, response=response))
         return response.model_copy(update={"attempts": tuple(attempts)})

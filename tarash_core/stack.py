@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import logging
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from tarash_core.errors import PluginError, TarashException
 from tarash_core.events import Event
 from tarash_core.hookcall import flow_call
 from tarash_core.hookspecs import HOOK_API, Mode
+from tarash_core.log import log
 from tarash_core.provider import MODELS_FOLDER, ProviderFacts, read_facts
 from tarash_core.registry import Source, registry
 from tarash_core.suggest import did_you_mean
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
 
-_log = logging.getLogger("tarash")
 
 REQUIRED = ("tarash_create_client", "tarash_submit", "tarash_poll")
 HOOKS = tuple(name for name in dir(hookspecs) if name.startswith("tarash_"))
@@ -108,7 +107,7 @@ class Stack:
             try:
                 impl.function(*(event for _ in impl.argnames))
             except Exception as error:
-                _log.warning("plugin '%s' raised %s on event '%s'", impl.plugin_name, type(error).__name__, event.kind)
+                log.warning("plugin '%s' raised %s on event '%s'", impl.plugin_name, type(error).__name__, event.kind)
 
     def _required(self, name: str, **arguments: Any) -> Flow[Any]:
         result = yield from flow_call(getattr(self._hook, name), **arguments)
@@ -195,7 +194,7 @@ def _add_shared(manager: pluggy.PluginManager, source: Source) -> None:
         _register(manager, source.load(), source.info.name)
     except Exception as error:
         if source.info.state != "broken":
-            _log.warning("shared plugin '%s' is broken and left out: %s", source.info.name, _reason(error))
+            log.warning("shared plugin '%s' is broken and left out: %s", source.info.name, _reason(error))
         registry.mark(source, "broken", _reason(error))
     else:
         registry.mark(source, "ok")
