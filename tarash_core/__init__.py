@@ -73,6 +73,9 @@ if TYPE_CHECKING:
         wait_async as wait_async,
     )
     from tarash_core.config import VideoGenerationConfig as VideoGenerationConfig
+    from tarash_core.deadline import remaining_seconds as remaining_seconds
+    from tarash_core.drive import arun as arun
+    from tarash_core.drive import run as run
     from tarash_core.errors import (
         AuthenticationError as AuthenticationError,
     )
@@ -122,30 +125,11 @@ if TYPE_CHECKING:
         ValidationError as ValidationError,
     )
     from tarash_core.events import Event as Event
-    from tarash_core.flow import (
-        Flow as Flow,
-    )
-    from tarash_core.flow import (
-        arun as arun,
-    )
-    from tarash_core.flow import (
-        block as block,
-    )
-    from tarash_core.flow import (
-        call as call,
-    )
-    from tarash_core.flow import (
-        notify as notify,
-    )
-    from tarash_core.flow import (
-        remaining_seconds as remaining_seconds,
-    )
-    from tarash_core.flow import (
-        run as run,
-    )
-    from tarash_core.flow import (
-        sleep as sleep,
-    )
+    from tarash_core.flow import Flow as Flow
+    from tarash_core.flow import block as block
+    from tarash_core.flow import call as call
+    from tarash_core.flow import notify as notify
+    from tarash_core.flow import sleep as sleep
     from tarash_core.hookspecs import (
         HOOK_API as HOOK_API,
     )
@@ -225,7 +209,9 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "SubmissionUncertainError",
     ),
     "hookspecs": ("hookimpl", "HOOK_API", "Mode", "WebhookState"),
-    "flow": ("Flow", "call", "block", "sleep", "notify", "run", "arun", "remaining_seconds"),
+    "flow": ("Flow", "call", "block", "sleep", "notify"),
+    "drive": ("run", "arun"),
+    "deadline": ("remaining_seconds",),
     "mapping.converters": ("Converter",),
     "mapping.model": ("ModelMapping",),
     "registry": ("PluginInfo",),

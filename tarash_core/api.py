@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tarash_core import generation
 from tarash_core.clients import aclose, close
 from tarash_core.config import VideoGenerationConfig
-from tarash_core.flow import OnProgress, arun, run
+from tarash_core.drive import OnProgress, arun, run
 from tarash_core.job import Cancellation, Job
 from tarash_core.payload import Payload
 from tarash_core.provider import MODELS_FOLDER, read_facts

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import random
 import time
+from contextvars import ContextVar
 
 
 class Deadline:
@@ -34,7 +34,18 @@ class Deadline:
         return self.remaining() <= 0.0
 
 
-NEVER = math.inf
+of_this_call: ContextVar[Deadline | None] = ContextVar("tarash_deadline", default=None)
+
+
+def remaining_seconds() -> float | None:
+    """Seconds until the deadline of the generation that this call belongs to; None outside one.
+
+    For plugins whose SDK takes a timeout per request: a blocking call cannot be stopped from outside.
+    """
+    deadline = of_this_call.get()
+    return None if deadline is None else deadline.remaining()
+
+
 _GROWTH = 1.25
 _LARGEST = 4.0
 _JITTER = 0.1

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tarash_core.mapping.model import ModelMapping
     from tarash_core.media import Media
     from tarash_core.payload import Payload
+    from tarash_core.provider import ProviderFacts
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
 
@@ -46,78 +47,116 @@ _BY_STATUS: dict[int, type[TarashException]] = {
 }
 
 
-@hookimpl(trylast=True)
-def tarash_convert_request(
-    config: VideoGenerationConfig, request: VideoGenerationRequest, mapping: ModelMapping
-) -> Payload:
-    """By the model's mapping."""
-    return mapping.apply(request, model=config.model or "", on_unsupported=config.on_unsupported)
+_LEVELS = {"failed": logging.WARNING, "progressed": logging.DEBUG}
 
 
-@hookimpl(trylast=True)
-def tarash_upload(config: VideoGenerationConfig, media: Media) -> Flow[object]:
-    """A data URL, within the limit that the provider documents."""
-    from tarash_core.stack import stack_of
+class CoreDefaults:
+    """The hooks that every provider has, by the facts of its ``provider.yaml``."""
 
-    limit = stack_of(config.provider).facts.upload.data_url_limit
-    size = media.size or 0
-    if size > limit:
-        raise ValidationError(
-            f"{media} is larger than the {limit} bytes that '{config.provider}' takes inside a request; give a URL",
-            provider=config.provider,
-            model=config.model,
+    def __init__(self, facts: ProviderFacts) -> None:
+        self._facts = facts
+
+    @hookimpl(trylast=True)
+    def tarash_convert_request(
+        self, config: VideoGenerationConfig, request: VideoGenerationRequest, mapping: ModelMapping
+    ) -> Payload:
+        """By the model's mapping."""
+        return mapping.apply(request, model=config.model or "", on_unsupported=config.on_unsupported)
+
+    @hookimpl(trylast=True)
+    def tarash_upload(self, config: VideoGenerationConfig, media: Media) -> Flow[object]:
+        """A data URL, within the limit that the provider documents."""
+        limit = self._facts.upload.data_url_limit
+        size = media.size or 0
+        if size > limit:
+            takes = f"at most {limit} bytes" if limit else "no files"
+            raise ValidationError(
+                f"'{config.provider}' takes {takes} inside a request, not {media}; give a URL",
+                provider=config.provider,
+                model=config.model,
+            )
+        return (yield from block(media.data_url))
+
+    @hookimpl(trylast=True)
+    def tarash_result(self, job: Job) -> object:
+        """The last poll's answer."""
+        if job.state == "failed":
+            raise GenerationFailedError(f"'{job.provider}' failed job '{job.request_id}'", raw_response=job.answer)
+        if job.answer is None:
+            raise UnexpectedResponseError(
+                f"'{job.provider}' says that job '{job.request_id}' is done, and gives no result"
+            )
+        return job.answer
+
+    @hookimpl(trylast=True)
+    def tarash_cancel(self) -> CancelOutcome:
+        """Most providers cannot stop a job."""
+        return "not_supported"
+
+    @hookimpl(trylast=True)
+    def tarash_convert_response(
+        self, config: VideoGenerationConfig, request: VideoGenerationRequest | None, job: Job, raw: object
+    ) -> VideoGenerationResponse:
+        """By the ``result`` paths of ``provider.yaml``."""
+        from tarash_core.result import response_from
+
+        return response_from(raw, paths=self._facts.result, request=request, job=job)
+
+    @hookimpl(trylast=True)
+    def tarash_map_error(self, config: VideoGenerationConfig, job: Job | None, error: Exception) -> TarashException:
+        """By status, then by kind of transport failure; anything else is the plugin's bug, and said to be one."""
+        if isinstance(error, TarashException):
+            return error
+        context: dict[str, Any] = {"provider": config.provider, "model": config.model, "job": job}
+        response = getattr(error, "response", None)
+        status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+        if isinstance(status, int):
+            return _from_status(status, error, getattr(response, "headers", None) or {}, context)
+        sent = request_sent(error)
+        if sent is not None:
+            return HTTPConnectionError(
+                f"'{config.provider}' could not be reached: {_said(error)}; check the network and base_url",
+                request_sent=sent,
+                **context,
+            )
+        if isinstance(error, ValueError | KeyError | TypeError | IndexError):
+            message = f"'{config.provider}' gave an answer that cannot be read: {_said(error)}"
+            return UnexpectedResponseError(message, transient=True, **context)
+        return PluginError(f"plugin '{config.provider}' failed: {_said(error)}; report it to its authors", **context)
+
+    @hookimpl(trylast=True)
+    def tarash_verify_webhook(self, config: VideoGenerationConfig) -> WebhookState:
+        """A provider whose plugin checks no signatures has no webhooks."""
+        _refuse(f"plugin '{config.provider}' verifies no webhooks; poll the job instead")
+
+    @hookimpl(trylast=True)
+    def tarash_model_schema(self, config: VideoGenerationConfig, model: str) -> Mapping[str, Any]:
+        """A provider whose plugin says nothing publishes no schemas."""
+        _refuse(f"'{config.provider}' publishes no input schema of '{model}'; see its documentation")
+
+    @hookimpl(trylast=True)
+    def tarash_event(self, event: Event) -> None:
+        """A structured line in the ``tarash`` log; keys and prompts are in no event."""
+        level = (
+            logging.WARNING if event.kind == "failed" else logging.DEBUG if event.kind == "progressed" else logging.INFO
         )
-    return (yield from block(media.data_url))
-
-
-@hookimpl(trylast=True)
-def tarash_result(job: Job) -> object:
-    """The last poll's answer."""
-    if job.state == "failed":
-        raise GenerationFailedError(f"'{job.provider}' failed job '{job.request_id}'", raw_response=job.answer)
-    if job.answer is None:
-        raise UnexpectedResponseError(f"'{job.provider}' says that job '{job.request_id}' is done, and gives no result")
-    return job.answer
-
-
-@hookimpl(trylast=True)
-def tarash_cancel() -> CancelOutcome:
-    """Most providers cannot stop a job."""
-    return "not_supported"
-
-
-@hookimpl(trylast=True)
-def tarash_convert_response(
-    config: VideoGenerationConfig, request: VideoGenerationRequest | None, job: Job, raw: object
-) -> VideoGenerationResponse:
-    """By the ``result`` paths of ``provider.yaml``."""
-    from tarash_core.result import response_from
-    from tarash_core.stack import stack_of
-
-    return response_from(raw, paths=stack_of(config.provider).facts.result, request=request, job=job)
-
-
-@hookimpl(trylast=True)
-def tarash_map_error(config: VideoGenerationConfig, job: Job | None, error: Exception) -> TarashException:
-    """By status, then by kind of transport failure; anything else is the plugin's bug, and said to be one."""
-    if isinstance(error, TarashException):
-        return error
-    context: dict[str, Any] = {"provider": config.provider, "model": config.model, "job": job}
-    response = getattr(error, "response", None)
-    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-    if isinstance(status, int):
-        return _from_status(status, error, getattr(response, "headers", None) or {}, context)
-    sent = request_sent(error)
-    if sent is not None:
-        return HTTPConnectionError(
-            f"'{config.provider}' could not be reached: {_said(error)}; check the network and base_url",
-            request_sent=sent,
-            **context,
+        if not log.isEnabledFor(level):
+            return
+        log.log(
+            level,
+            "%s %s %s%s%s",
+            event.kind,
+            event.provider,
+            event.model,
+            f" {event.job.request_id} {event.job.state}" if event.job else "",
+            f": {type(event.error).__name__}: {event.error}" if event.error else "",
+            extra={
+                "tarash_event": event.kind,
+                "tarash_provider": event.provider,
+                "tarash_model": event.model,
+                "tarash_request_id": event.job.request_id if event.job else None,
+            },
         )
-    if isinstance(error, ValueError | KeyError | TypeError | IndexError):
-        message = f"'{config.provider}' gave an answer that cannot be read: {_said(error)}"
-        return UnexpectedResponseError(message, transient=True, **context)
-    return PluginError(f"plugin '{config.provider}' failed: {_said(error)}; report it to its authors", **context)
 
 
 def _from_status(status: int, error: Exception, headers: Mapping[str, str], context: dict[str, Any]) -> TarashException:
@@ -145,40 +184,5 @@ def _said(error: Exception) -> str:
     return text if len(text) <= 300 else f"{text[:297]}..."
 
 
-@hookimpl(trylast=True)
-def tarash_verify_webhook(config: VideoGenerationConfig) -> WebhookState:
-    """A provider whose plugin checks no signatures has no webhooks."""
-    _refuse(f"plugin '{config.provider}' verifies no webhooks; poll the job instead")
-
-
-@hookimpl(trylast=True)
-def tarash_model_schema(config: VideoGenerationConfig, model: str) -> Mapping[str, Any]:
-    """A provider whose plugin says nothing publishes no schemas."""
-    _refuse(f"'{config.provider}' publishes no input schema of '{model}'; see its documentation")
-
-
 def _refuse(message: str) -> NoReturn:
     raise ConfigurationError(message)
-
-
-@hookimpl(trylast=True)
-def tarash_event(event: Event) -> None:
-    """A structured line in the ``tarash`` log; keys and prompts are in no event."""
-    level = logging.WARNING if event.kind == "failed" else logging.DEBUG if event.kind == "progressed" else logging.INFO
-    if not log.isEnabledFor(level):
-        return
-    log.log(
-        level,
-        "%s %s %s%s%s",
-        event.kind,
-        event.provider,
-        event.model,
-        f" {event.job.request_id} {event.job.state}" if event.job else "",
-        f": {type(event.error).__name__}: {event.error}" if event.error else "",
-        extra={
-            "tarash_event": event.kind,
-            "tarash_provider": event.provider,
-            "tarash_model": event.model,
-            "tarash_request_id": event.job.request_id if event.job else None,
-        },
-    )

@@ -165,17 +165,17 @@ def forget(provider: str) -> None:
 
 
 def _build(source: Source) -> Stack:
-    from tarash_core import defaults
+    from tarash_core.defaults import CoreDefaults
 
     name = source.info.name
     manager = pluggy.PluginManager("tarash")
     manager.add_hookspecs(hookspecs)
-    manager.register(defaults, name="tarash-core")
     try:
+        facts = read_facts(source.folder, name=name)
+        manager.register(CoreDefaults(facts), name="tarash-core")
         plugin = source.load()
         _register(manager, plugin, name)
         _check_provider(manager, plugin)
-        facts = read_facts(source.folder, name=name)
     except Exception as error:
         reason = _reason(error)
         registry.mark(source, "broken", reason)

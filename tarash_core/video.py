@@ -59,27 +59,27 @@ class GeneratedVideo(Noun):
             UnexpectedResponseError: The file is larger than `max_bytes`, empty, or not media.
         """
         from tarash_core import download
-        from tarash_core.flow import run
+        from tarash_core.drive import run
 
         return run(download.save(self, Path(path), "sync", max_bytes=max_bytes, timeout=timeout))
 
     async def save_async(self, path: str | Path, *, max_bytes: int = 2 * GIBIBYTE, timeout: float = 300.0) -> Path:
         """As `save`, without blocking the event loop."""
         from tarash_core import download
-        from tarash_core.flow import arun
+        from tarash_core.drive import arun
 
         return await arun(download.save(self, Path(path), "async", max_bytes=max_bytes, timeout=timeout))
 
     def read(self, *, max_bytes: int = GIBIBYTE, timeout: float = 300.0) -> bytes:
         """The bytes of the video. Raises as `save`."""
         from tarash_core import download
-        from tarash_core.flow import run
+        from tarash_core.drive import run
 
         return run(download.read(self, "sync", max_bytes=max_bytes, timeout=timeout))
 
     async def read_async(self, *, max_bytes: int = GIBIBYTE, timeout: float = 300.0) -> bytes:
         """As `read`, without blocking the event loop."""
         from tarash_core import download
-        from tarash_core.flow import arun
+        from tarash_core.drive import arun
 
         return await arun(download.read(self, "async", max_bytes=max_bytes, timeout=timeout))

@@ -11,7 +11,7 @@ from tarash_core.cli.output import Output, SavedVideo
 from tarash_core.cli.reporting import Reporting, print_json, print_line, say
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.errors import ContentModerationError, GenerationFailedError, TarashException
-from tarash_core.flow import OnProgress
+from tarash_core.drive import OnProgress
 from tarash_core.job import CancelOutcome, Job
 from tarash_core.response import VideoGenerationResponse, VideoGenerationUpdate
 
@@ -78,7 +78,7 @@ def _interrupted(kept: JobFile, job: Job, config: VideoGenerationConfig, interru
         kept.keep(job)
     if not config.cancel_on_interrupt:
         what = f"interrupted; job '{job.request_id}' goes on at '{job.provider}'"
-        return _unfinished(f"{what}, {kept.whereabouts()}", kept, job, interrupt)
+        return _unfinished(f"{what}; {kept.whereabouts()}", kept, job, interrupt)
     try:
         what, over = _cancelled(job, config)
     except TarashException as error:
@@ -86,7 +86,7 @@ def _interrupted(kept: JobFile, job: Job, config: VideoGenerationConfig, interru
     if over:
         kept.remove()
         return Unfinished(f"interrupted; {what}", cause=interrupt, facts=_facts(kept, job))
-    return _unfinished(f"interrupted; {what}, {kept.whereabouts()}", kept, job, interrupt)
+    return _unfinished(f"interrupted; {what}; {kept.whereabouts()}", kept, job, interrupt)
 
 
 def _cancelled(job: Job, config: VideoGenerationConfig) -> tuple[str, bool]:

@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeVar
 
 import tarash_core as tarash
 from tarash_core import Cancellation, GeneratedVideo, Job, VideoGenerationConfig, VideoGenerationRequest
-from tarash_core.flow import Flow, OnProgress
+from tarash_core.drive import OnProgress
+from tarash_core.flow import Flow
 from tarash_core.response import VideoGenerationResponse
 
 T = TypeVar("T")

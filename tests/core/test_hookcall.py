@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tarash_core import call, sleep
-from tarash_core.flow import Flow, run
+from tarash_core.drive import run
+from tarash_core.flow import Flow
 from tarash_core.hookcall import flow_call
 from tarash_core.testing import World
 
