@@ -1,0 +1,71 @@
+"""Named functions that a mapping may ``use`` where the vocabulary of YAML ends.
+
+The core list is closed and knows no provider; a plugin adds its own through the hook ``tarash_converters``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from tarash_core.request import VideoGenerationRequest
+
+# (value, request, **arguments) -> value. `value` is what the field's source holds, checked against its limits (URL
+# media as text, other media as `Media`); None with ``takes``. `arguments` come from ``with``. None sends nothing;
+# ValueError says, in lower case, what is taken instead.
+Converter: TypeAlias = Callable[..., Any]
+
+_PIXELS = re.compile(r"(\d{1,5})\s*[x*]\s*(\d{1,5})", re.IGNORECASE)
+
+
+def frames(value: float, request: VideoGenerationRequest, *, fps: float, plus: int = 0, multiple_of: int = 1) -> int:
+    """Seconds as a number of frames: ``seconds * fps + plus``, where ``seconds * fps`` is a multiple of `multiple_of`.
+
+    With ``fps: 16, plus: 1`` five seconds are 81 frames.
+    """
+    exact = value * fps / multiple_of
+    if abs(exact - round(exact)) > 1e-6:
+        below, above = (int(exact) * multiple_of / fps, (int(exact) + 1) * multiple_of / fps)
+        raise ValueError(f"it must be a whole number of frames at {fps} a second (nearest: {below:g} or {above:g})")
+    return round(exact) * multiple_of + plus
+
+
+def width(value: str, request: VideoGenerationRequest) -> int:
+    """The width in pixels of a resolution like ``1280x720``."""
+    return _pixels(value)[0]
+
+
+def height(value: str, request: VideoGenerationRequest) -> int:
+    """The height in pixels of a resolution like ``1280x720``."""
+    return _pixels(value)[1]
+
+
+def objects(value: list[Any], request: VideoGenerationRequest, *, key: str, **others: Any) -> list[dict[str, Any]]:
+    """Every item of a list as an object that holds it under `key`, beside the same `others` in each."""
+    return [{key: item, **others} for item in value]
+
+
+def checked_arguments(converter: Converter, arguments: Mapping[str, Any]) -> str | None:
+    """What is wrong with the arguments of a converter, or None when it can be called with them."""
+    try:
+        inspect.signature(converter).bind(None, None, **arguments)
+    except TypeError as error:
+        return str(error)
+    return None
+
+
+def _pixels(value: str) -> tuple[int, int]:
+    found = _PIXELS.fullmatch(value.strip())
+    if found is None:
+        raise ValueError("it must be width and height in pixels, like '1280x720'")
+    return int(found[1]), int(found[2])
+
+
+CORE_CONVERTERS: Mapping[str, Converter] = {
+    "frames": frames,
+    "width": width,
+    "height": height,
+    "objects": objects,
+}

@@ -1,0 +1,144 @@
+"""One YAML document of a mapping file, read strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tarash_core.mapping.extra import ExtraRule, read_extra
+from tarash_core.mapping.field_reader import read_field
+from tarash_core.mapping.fields import FieldRule
+from tarash_core.mapping.rules import Rule, read_rule
+from tarash_core.mapping.spot import Spot
+from tarash_core.mapping.vocabulary import DOCUMENT_WORDS, SCHEMA_VERSION, TASKS
+from tarash_core.yaml_node import Node, Place, shown
+
+_Rule = TypeVar("_Rule", FieldRule, ExtraRule)
+_MODEL = re.compile(r"[^\s*]+|\*|[^\s*]+/\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A ``null`` in a later layer: the field or extra parameter is no longer there."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What one document says of its models. None where it says nothing and what stands before it holds on.
+
+    Args:
+        place: Where it begins.
+        models: Exact names, ``x/*`` or ``*``, each with its place.
+        docs: Where the provider documents the model.
+        task: What the model does.
+        extends: The model to start from, with its place.
+        replace: Whether earlier layers are forgotten.
+        fields: Rules by their name; `Removed` for a null.
+        extra: As `fields`.
+        rules: What holds between fields.
+    """
+
+    place: Place
+    models: Mapping[str, Place]
+    docs: str | None = None
+    task: str | None = None
+    extends: tuple[str, Place] | None = None
+    replace: bool = False
+    fields: Mapping[str, FieldRule | Removed]
+    extra: Mapping[str, ExtraRule | Removed]
+    rules: tuple[Rule, ...] | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it can stand without anything before it."""
+        return self.extends is not None or (self.task is not None and bool(self.fields))
+
+
+def read_header(node: Node, *, needs_schema: bool) -> str | None:
+    """The provider that a document names, with the version of the language checked.
+
+    Args:
+        node: The document.
+        needs_schema: Whether ``schema`` is needed, as in the first document of a file.
+    """
+    spots = Spot(node).table(DOCUMENT_WORDS, what="a mapping")
+    if "schema" not in spots:
+        if needs_schema:
+            raise node.error(
+                f"the first document of a file says which language it is in; write 'schema: {SCHEMA_VERSION}'"
+            )
+    elif spots["schema"].scalar() is True or spots["schema"].scalar() != SCHEMA_VERSION:
+        version = shown(spots["schema"].scalar())
+        raise spots["schema"].error(f"this Tarash reads schema {SCHEMA_VERSION}, not {version}; upgrade tarash-core")
+    return spots["provider"].text() if "provider" in spots else None
+
+
+def read_document(node: Node, *, needs_docs: bool) -> Document:
+    """One document, all of it but `read_header`'s part.
+
+    Args:
+        node: The document.
+        needs_docs: Whether ``docs`` is needed, as in a plugin's own files.
+
+    Raises:
+        MappingError: With file, line, column, path and the nearest valid word.
+    """
+    whole = Spot(node)
+    spots = whole.table(DOCUMENT_WORDS, what="a mapping")
+    if "models" not in spots:
+        raise whole.error("which models? write 'models: [NAME]'")
+    fields = _named_rules(spots.get("fields"), "fields", read_field)
+    extra = _named_rules(spots.get("extra"), "extra parameters", read_extra)
+    if twice := next((name for name in extra if name in fields), None):
+        raise spots["extra"].at_key(twice).error(f"'{twice}' is one of the fields already")
+    if needs_docs and "docs" not in spots:
+        raise whole.error("a plugin says where the provider documents the model; write 'docs: https://...'")
+    return Document(
+        place=node.place,
+        models=_models(spots["models"]),
+        docs=_docs(spots["docs"]) if "docs" in spots else None,
+        task=spots["task"].word(TASKS, "task") if "task" in spots else None,
+        extends=(_model(spots["extends"]), spots["extends"].place) if "extends" in spots else None,
+        replace=spots["replace"].boolean() if "replace" in spots else False,
+        fields=fields,
+        extra=extra,
+        rules=tuple(read_rule(item) for item in spots["rules"].items("rules", at_least=0))
+        if "rules" in spots
+        else None,
+    )
+
+
+def _models(spot: Spot) -> dict[str, Place]:
+    models: dict[str, Place] = {}
+    for item in spot.items("models"):
+        name = _model(item)
+        if name in models:
+            raise item.error(f"'{name}' stands here twice")
+        models[name] = item.place
+    return models
+
+
+def _model(spot: Spot) -> str:
+    name = spot.text()
+    if not _MODEL.fullmatch(name):
+        raise spot.error(f"'{name}' is no name of a model; give an exact name, 'x/*' for all below 'x/', or '*'")
+    return name
+
+
+def _docs(spot: Spot) -> str:
+    address = spot.text()
+    if not address.startswith(("https://", "http://")):
+        raise spot.error(f"'{address}' is not an address; write 'https://...'")
+    return address
+
+
+def _named_rules(spot: Spot | None, what: str, read: Callable[[str, Spot], _Rule]) -> dict[str, _Rule | Removed]:
+    if spot is None:
+        return {}
+    return {
+        name: Removed(item.place) if item.is_null else read(name, item) for name, item in spot.open_table(what).items()
+    }

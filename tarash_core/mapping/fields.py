@@ -1,0 +1,93 @@
+"""One field of a mapping: their parameter, our source, its form and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tarash_core.errors import MappingError
+from tarash_core.mapping.limits import Limits
+from tarash_core.mapping.shapes import Shape, shape_of
+from tarash_core.mapping.vocabulary import Kind
+from tarash_core.mapping.words import either
+from tarash_core.yaml_node import Key, Place, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule:
+    """How one parameter of theirs is made.
+
+    Args:
+        name: Their name of it.
+        place: Where the rule stands.
+        source: A word of `vocabulary.SOURCES`.
+        names: The request fields or image roles that it takes; for ``param``, the name of the extra parameter.
+        kind: What the source holds.
+        const: The value of a ``const``.
+        table: Of a ``lookup``: first value, second value, theirs.
+        form: The word or template of ``as``.
+        values: Our word, their word.
+        use: Name of a converter, with its `arguments`.
+        limits: What is offered.
+        required: Whether the request must give it.
+        default: Sent when it is not given, in our words; a pair for a ``lookup``.
+    """
+
+    name: str
+    place: Place
+    source: str
+    names: tuple[str, ...] = ()
+    kind: Kind = "any"
+    const: Any = None
+    table: Mapping[Key, Mapping[Key, Any]] = field(default_factory=dict)
+    form: str | None = None
+    values: Mapping[Key, Any] | None = None
+    use: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    required: bool = False
+    default: Any = None
+
+    def error(self, message: str) -> MappingError:
+        """An error about this rule as a whole."""
+        return self.place.error(f"fields.{self.name}: {message}")
+
+    def shape(self) -> Shape:
+        """From our value to theirs, without the converter.
+
+        Raises:
+            ValueError: A value of `one_of` cannot be put in the form.
+        """
+        return shape_of(self.limits, kind=self.kind, form=self.form, values=self.values)
+
+    def describe(self) -> str:
+        """Where the value comes from and in which form, in words."""
+        match self.source:
+            case "image":
+                text = f"image {either(self.names, last='or else')}".replace("'", "")
+            case "images":
+                text = f"images {', '.join(self.names)}"
+            case "const":
+                text = f"always {shown(self.const)}"
+            case "param":
+                text = f"extra parameter {self.names[0]}"
+            case "lookup":
+                text = " and ".join(self.names)
+            case _:
+                text = ", ".join(self.names)
+        if self.form:
+            text += f" as '{self.form}'"
+        if self.use:
+            text += f" by {self.use}"
+        if self.default is not None:
+            text += f", else {either(self.default, last='and') if self.source == 'lookup' else shown(self.default)}"
+        return f"{text}, required" if self.required else text
+
+    def describe_limits(self) -> str:
+        """What is offered, in words; empty when anything is."""
+        if self.values and self.limits.one_of is None:
+            return either(tuple(self.values))
+        if self.source == "lookup":
+            return either(tuple(f"{a} {b}" for a, row in self.table.items() for b in row)).replace("'", "")
+        return self.limits.describe()

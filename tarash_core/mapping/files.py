@@ -1,0 +1,84 @@
+"""Reads the documents that a mapping file has for one provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tarash_core.errors import MappingError
+from tarash_core.mapping.document import Document, read_document, read_header
+from tarash_core.suggest import did_you_mean
+from tarash_core.yaml_node import Node
+from tarash_core.yaml_reader import MAX_BYTES, read_documents
+
+_PROVIDER_LINE = re.compile(rb"""^provider[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+
+
+def read_file(path: Path, *, provider: str, own: bool) -> list[Document]:
+    """The documents of a file that are for this provider.
+
+    A file that cannot be read as YAML is an error for the providers that its ``provider:`` lines name; for all, where
+    there is no such line. What is wrong with another provider's documents is not looked at.
+
+    Args:
+        path: The file.
+        provider: Name of the provider.
+        own: Whether the file is of that provider's plugin, which needs no ``provider`` and must give ``docs``.
+
+    Raises:
+        MappingError: With file, line, column and path.
+    """
+    text = read_text(path)
+    # Parsing is what costs: a file that names only others, and this one nowhere, is left alone.
+    named = {name.decode(errors="replace") for name in _PROVIDER_LINE.findall(text)}
+    if not own and named and provider.encode() not in text:
+        return []
+    try:
+        nodes = read_documents(text, file=str(path))
+    except MappingError:
+        if own or not named or provider in named:
+            raise
+        return []
+    return documents_for(provider, nodes, own=own)
+
+
+def documents_for(
+    provider: str, nodes: Sequence[Node], *, own: bool = False, at_run_time: bool = False
+) -> list[Document]:
+    """Those of a file's documents that are for this provider, read strictly.
+
+    Args:
+        provider: Name of the provider.
+        nodes: All documents of one file; ``provider`` holds on for the documents below it.
+        own: As for `read_file`.
+        at_run_time: Whether a call gives them for this provider: they need no ``provider`` and no ``schema``.
+
+    Raises:
+        MappingError: As `read_file`; or an own or run-time document names another provider.
+    """
+    is_given = own or at_run_time
+    current = provider if is_given else None
+    documents: list[Document] = []
+    for number, node in enumerate(nodes):
+        current = read_header(node, needs_schema=number == 0 and not at_run_time) or current
+        if current is None:
+            raise node.error("which provider is this for? write 'provider: NAME'")
+        if current == provider:
+            documents.append(read_document(node, needs_docs=own))
+        elif is_given:
+            hint = did_you_mean(current, (provider,))
+            raise node.error(f"this is given for provider '{provider}', but names '{current}'{hint}")
+    return documents
+
+
+def read_text(path: Path) -> bytes:
+    """The bytes of a file, not read further than `yaml_reader.MAX_BYTES`. Raises MappingError."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise MappingError(f"cannot be read: {error.strerror or error}", file=str(path)) from None
+    if len(text) > MAX_BYTES:
+        raise MappingError(f"larger than {MAX_BYTES} bytes; split it", file=str(path))
+    return text

@@ -1,0 +1,99 @@
+"""Where the files of each layer come from. Nothing of a data package is imported."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from tarash_core.errors import MappingError
+
+DATA_PACKAGES = "tarash.mappings"
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The files of one layer.
+
+    Args:
+        layer: What the layer is called: ``"plugin"``, ``"data package tarash-more"``, ``"user"``...
+        files: In the order in which they are read.
+        own: Whether they are the provider plugin's own.
+    """
+
+    layer: str
+    files: tuple[Path, ...]
+    own: bool = False
+
+
+def sources(models: Path | None) -> list[Source]:
+    """The layers that files make up, lowest first. Layers without files are left out.
+
+    Args:
+        models: The folder of the provider's plugin, where it has one.
+
+    Raises:
+        MappingError: A data package is not there; ``TARASH_MAPPINGS`` names what does not exist.
+    """
+    found = [Source("plugin", _files_in(models), own=True)] if models is not None else []
+    found += _data_packages()
+    found.append(Source("user", _files_in(user_folder())))
+    project = Path("tarash.yaml")
+    if project.is_file():
+        found.append(Source("project", (project.absolute(),)))
+    found += _from_environment()
+    return [source for source in found if source.files]
+
+
+def user_folder() -> Path | None:
+    """``$XDG_CONFIG_HOME/tarash/mappings``, by default ``~/.config/tarash/mappings``; None without a home folder."""
+    if given := os.environ.get("XDG_CONFIG_HOME"):
+        return Path(given) / "tarash" / "mappings"
+    try:
+        return Path.home() / ".config" / "tarash" / "mappings"
+    except RuntimeError:
+        return None
+
+
+def _files_in(folder: Path | None) -> tuple[Path, ...]:
+    if folder is None or not folder.is_dir():
+        return ()
+    return tuple(sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()))
+
+
+def _from_environment() -> Iterator[Source]:
+    for text in os.environ.get("TARASH_MAPPINGS", "").split(os.pathsep):
+        if not text:
+            continue
+        path = Path(text).expanduser().absolute()
+        if path.is_dir():
+            yield Source(f"TARASH_MAPPINGS {text}", _files_in(path))
+        elif path.is_file():
+            yield Source(f"TARASH_MAPPINGS {text}", (path,))
+        else:
+            raise MappingError(f"TARASH_MAPPINGS names '{text}', and there is no such file or folder")
+
+
+def _data_packages() -> list[Source]:
+    points = sorted(entry_points(group=DATA_PACKAGES), key=lambda point: (_distribution(point), point.name))
+    return [Source(f"data package {_distribution(point)}", _files_in(_folder_of(point))) for point in points]
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist is not None else point.name
+
+
+def _folder_of(point: EntryPoint) -> Path:
+    """The folder of a package, found without importing it or the packages above it."""
+    top, *below = point.module.split(".")
+    spec = importlib.util.find_spec(top)
+    places = list(spec.submodule_search_locations or ()) if spec is not None else []
+    for place in places:
+        folder = Path(place, *below)
+        if folder.is_dir():
+            return folder
+    raise MappingError(f"data package '{_distribution(point)}' names package '{point.module}', which is not there")

@@ -1,0 +1,209 @@
+"""The fields of a mapping as functions: from a request to what is sent under one name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tarash_core.errors import PluginError, TarashException, ValidationError
+from tarash_core.mapping.converters import Converter
+from tarash_core.mapping.fields import FieldRule
+from tarash_core.mapping.kinds import own_copy, sent_media
+from tarash_core.mapping.model import Step
+from tarash_core.mapping.shapes import Choices, Shape
+from tarash_core.mapping.vocabulary import ROLES
+from tarash_core.mapping.words import either
+from tarash_core.media import Media
+from tarash_core.request import VideoGenerationRequest
+from tarash_core.yaml_node import shown
+
+Request = VideoGenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a step's errors are about: a request field and the provider."""
+
+    field: str
+    provider: str
+
+    def not_offered(self, value: Any, model: str, reason: object, *, name: str | None = None) -> ValidationError:
+        return self.error(f"{name or self.field}={shown(value)} is not offered by '{model}'; {reason}", model)
+
+    def error(self, message: str, model: str) -> ValidationError:
+        return ValidationError(message, field=self.field, model=model, provider=self.provider)
+
+
+def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step:
+    """The function of one field.
+
+    Args:
+        rule: The field.
+        provider: For errors.
+        converter: What ``use`` names.
+    """
+    match rule.source:
+        case "from":
+            step = _from(rule, Subject(rule.names[0], provider))
+        case "image":
+            step = _image(rule.names, Subject("image_list", provider))
+        case "images":
+            step = _images(rule, Subject("image_list", provider))
+        case "videos":
+            step = _videos
+        case "const":
+            return _const(rule.const)
+        case "param":
+            step = _param(rule, Subject(rule.names[0], provider))
+        case "lookup":
+            return _lookup(rule, Subject(rule.names[1], provider))
+        case _:
+            step = _present(rule.names)
+    return step if converter is None else _converted(step, rule, provider, converter)
+
+
+def _from(rule: FieldRule, subject: Subject) -> Step:
+    ours = rule.names[0]
+    shape = rule.shape()
+    default = None if rule.default is None else shape(rule.default)
+
+    def step(request: Request, model: str) -> Any:
+        value = getattr(request, ours)
+        if value is None or value == "":
+            return default
+        try:
+            return shape(value)
+        except ValueError as error:
+            raise subject.not_offered(value, model, error) from None
+
+    return step
+
+
+def _param(rule: FieldRule, subject: Subject) -> Step:
+    name = rule.names[0]
+    shape: Shape = rule.shape()
+    default = rule.default
+
+    def step(request: Request, model: str) -> Any:
+        value = request.extra_params.get(name)
+        if value is None:
+            value = default
+        if value is None:
+            return None
+        try:
+            return shape(value)
+        except ValueError as error:
+            raise subject.not_offered(value, model, error) from None
+
+    return step
+
+
+def _image(roles: tuple[str, ...], subject: Subject) -> Step:
+    def step(request: Request, model: str) -> Any:
+        if not request.image_list:
+            return None
+        for role in roles:
+            found = [item.image for item in request.image_list if item.role == role]
+            if len(found) > 1:
+                raise subject.error(f"'{model}' takes one image with role '{role}', not {len(found)}", model)
+            if found:
+                return sent_media(found[0])
+        return None
+
+    return step
+
+
+def _images(rule: FieldRule, subject: Subject) -> Step:
+    roles = frozenset(rule.names)
+    checks = rule.limits.checks()
+    what = f"images with role {either(rule.names)}"
+
+    def step(request: Request, model: str) -> Any:
+        found = [sent_media(item.image) for item in request.image_list if item.role in roles]
+        if not found:
+            return None
+        for check in checks:
+            try:
+                check(found)
+            except ValueError as error:
+                raise subject.error(f"'{model}' does not take {len(found)} {what}; {error}", model) from None
+        return found
+
+    return step
+
+
+def _videos(request: Request, model: str) -> Any:
+    return None if request.video is None else [sent_media(request.video)]
+
+
+def _const(value: Any) -> Step:
+    if isinstance(value, dict | list):
+        return lambda request, model: own_copy(value)
+    return lambda request, model: value
+
+
+def _lookup(rule: FieldRule, subject: Subject) -> Step:
+    first, second = rule.names
+    rows = Choices((key, Choices(row.items())) for key, row in rule.table.items())
+    default_first, default_second = rule.default or (None, None)
+
+    def step(request: Request, model: str) -> Any:
+        one, other = getattr(request, first) or default_first, getattr(request, second) or default_second
+        if one is None and other is None:
+            return None
+        if one is None or other is None:
+            absent, present = (first, second) if one is None else (second, first)
+            raise subject.error(
+                f"'{model}' takes {first} and {second} together; {present} is there, give {absent}", model
+            )
+        try:
+            row = rows[one]
+        except ValueError as error:
+            raise Subject(first, subject.provider).not_offered(one, model, error) from None
+        try:
+            return own_copy(row[other])
+        except ValueError as error:
+            raise subject.not_offered(other, model, f"with {first}={shown(one)}, {error}") from None
+
+    return step
+
+
+def _present(names: tuple[str, ...]) -> Step:
+    """True when one of the names is given: a converter with ``takes`` reads the request by itself."""
+
+    def step(request: Request, model: str) -> Any:
+        return any(is_given(request, name) for name in names) or None
+
+    return step
+
+
+def is_given(request: Request, name: str) -> bool:
+    """Whether a request gives this field or an image of this role."""
+    if name in ROLES:
+        return any(item.role == name for item in request.image_list)
+    return getattr(request, name) not in (None, "")
+
+
+def _converted(step: Step, rule: FieldRule, provider: str, converter: Converter) -> Step:
+    arguments = dict(rule.arguments)
+    name = rule.names[0]
+    subject = Subject("image_list" if name in ROLES else name, provider)
+    reads_itself = rule.source == "takes"
+
+    def converted(request: Request, model: str) -> Any:
+        value = step(request, model)
+        if value is None:
+            return None
+        try:
+            return converter(None if reads_itself else value, request, **own_copy(arguments))
+        except ValueError as error:
+            if reads_itself or isinstance(value, Media | list):
+                raise subject.error(f"'{model}' does not take this {name}: {error}", model) from None
+            raise subject.not_offered(value, model, error) from None
+        except TarashException:
+            raise
+        except Exception as error:
+            text = f"converter '{rule.use}' broke on '{rule.name}' of '{model}': {type(error).__name__}: {error}"
+            raise PluginError(text, provider=provider, model=model) from error
+
+    return converted
