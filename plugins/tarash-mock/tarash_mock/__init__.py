@@ -10,6 +10,7 @@ from typing import cast
 
 from tarash_core import (
     AuthenticationError,
+    ConfigurationError,
     ContentModerationError,
     Flow,
     GenerationFailedError,
@@ -39,7 +40,10 @@ def tarash_create_client(config: VideoGenerationConfig) -> MockService:
     """The same client for both worlds: its methods block, so they are called with `block`."""
     options = config.provider_config
     defaults = {name: value for name, value in options.items() if name.startswith("mock_")}
-    return MockService(spool=options.get("spool"), defaults=defaults)
+    spool = options.get("spool")
+    if spool is not None and not isinstance(spool, str):
+        raise ConfigurationError(f"provider_config['spool'] is {spool!r}; give the path of a folder as text")
+    return MockService(spool=spool, defaults=defaults)
 
 
 @hookimpl

@@ -113,7 +113,7 @@ class MockService:
             self._fail_every_second_poll(job_id)
         if self.spool.is_cancelled(job_id):
             return Status("cancelled", logs=("cancelled",))
-        return _status_at(order, time.time() - ticket["submitted_at"])
+        return _status_at(order, _age(ticket))
 
     def result(self, ticket: Ticket) -> Result:
         """Render the videos of a finished job.
@@ -142,7 +142,7 @@ class MockService:
         job_id = known_job(ticket["id"])
         if self.spool.is_cancelled(job_id):
             return "cancelled"
-        if _status_at(order, time.time() - ticket["submitted_at"]).state in ("completed", "failed"):
+        if _status_at(order, _age(ticket)).state in ("completed", "failed"):
             return "too_late"
         self.spool.cancel(job_id)
         return "cancelled"
@@ -173,6 +173,11 @@ class MockService:
             count = self._polls[job_id]
         if count % 2 == 0:
             raise MockAPIError("the service is restarting; ask again", status_code=503, code="unavailable")
+
+
+def _age(ticket: Ticket) -> float:
+    """Seconds since the submit; the clock may have been set back meanwhile."""
+    return max(0.0, time.time() - ticket["submitted_at"])
 
 
 def _misbehave(order: Order) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -85,34 +87,37 @@ def fitted(text: str, *, width: int, height: int, largest: int, smallest: int) -
     """The largest font in which `text` fits the box, and its lines; in the smallest one the text is cut short."""
     for size in range(largest, smallest, -max(1, (largest - smallest) // 8)):
         font = font_for(text, size)
-        lines = wrapped(text, font, width)
-        if len(lines) * line_height(font) <= height:
+        room = height // line_height(font)
+        lines = list(itertools.islice(_lines(text, font, width), room + 1))
+        if len(lines) <= room:
             return font, lines
     font = font_for(text, smallest)
     return font, wrapped(text, font, width, most=max(1, height // line_height(font)))
 
 
-def wrapped(text: str, font: FreeTypeFont, width: int, *, most: int | None = None) -> list[str]:
+def wrapped(text: str, font: FreeTypeFont, width: int, *, most: int) -> list[str]:
     """The lines of `text`, none wider than `width` pixels; more than `most` lines end in three dots."""
-    lines: list[str] = []
+    lines = list(itertools.islice(_lines(text, font, width), most + 1))
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and font.getlength(f"{last}...") > width:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip()}..."]
+
+
+def _lines(text: str, font: FreeTypeFont, width: int) -> Iterator[str]:
+    # One at a time: of a long prompt only the beginning is ever shown.
     for paragraph in text.splitlines():
         line = ""
         for word in paragraph.split():
             for number, piece in enumerate(_pieces(word, font, width)):
                 longer = f"{line} {piece}" if line and number == 0 else line + piece
                 if line and font.getlength(longer) > width:
-                    lines.append(line)
+                    yield line
                     longer = piece
                 line = longer
-            if most is not None and len(lines) > most:
-                break
-        lines.append(line)
-    if most is None or len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and font.getlength(f"{last}...") > width:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip()}..."]
+        yield line
 
 
 def _pieces(word: str, font: FreeTypeFont, width: int) -> list[str]:
