@@ -95,8 +95,9 @@ def wait(session: Session, job: Job, deadline: Deadline, *, fresh: bool = False)
         TimeoutError: The deadline passed; the job in it can be waited for again.
         GenerationFailedError, ContentModerationError: The provider failed or cancelled the job.
     """
+    told = job
     try:
-        job = yield from _until_finished(session, job, deadline, fresh)
+        told, job = yield from _until_finished(session, job, deadline, fresh)
         raw = yield from _fetched(session, job, deadline)
         with session.meanings(job):
             response = session.stack.convert_response(session.config, session.request, job, raw)
@@ -104,11 +105,11 @@ def wait(session: Session, job: Job, deadline: Deadline, *, fresh: bool = False)
         session.emit("failed", error.job, error)
         if job.finished:
             phase: Phase = "cancelled" if job.state == "cancelled" else "failed"
-            yield from notify(session.update(phase, job, deadline, message=error.message))
+            yield from notify(session.update(phase, job, deadline, before=told, message=error.message))
         raise
     session.emit("finished", job)
     response = session.finished(response)
-    yield from notify(session.update("completed", response.job, deadline))
+    yield from notify(session.update("completed", response.job, deadline, before=told))
     return response
 
 
@@ -126,7 +127,8 @@ def _fetched(session: Session, job: Job, deadline: Deadline) -> Flow[object]:
     return raw
 
 
-def _until_finished(session: Session, job: Job, deadline: Deadline, fresh: bool) -> Flow[Job]:
+def _until_finished(session: Session, job: Job, deadline: Deadline, fresh: bool) -> Flow[tuple[Job, Job]]:
+    """Poll until the job is finished. Returns the job that the caller was last told of, and the finished one."""
     backoff = Backoff(session.poll_interval)
     polls = 0
     while True:
@@ -137,7 +139,7 @@ def _until_finished(session: Session, job: Job, deadline: Deadline, fresh: bool)
         job = yield from _patiently(session, ask, job, deadline)
         polls += 1
         if job.state in FINAL_STATES:
-            return job
+            return before, job
         session.emit("progressed", job)
         yield from notify(session.update("polled", job, deadline, before=before))
         if session.config.max_poll_attempts is not None and polls >= session.config.max_poll_attempts:
