@@ -29,7 +29,7 @@ from tarash_core import (
     call,
     hookimpl,
 )
-from tarash_mock.errors import POLICY, MockAPIError, MockJobFailedError, MockReplyLostError
+from tarash_mock.errors import POLICY, MockAPIError, MockJobFailedError, MockReplyLostError, MockSpoolError
 from tarash_mock.service import MockService, Ticket
 
 TARASH_HOOK_API = 1
@@ -99,6 +99,8 @@ def tarash_map_error(error: Exception) -> TarashException | None:
             return ContentModerationError(f"'mock' says: {error}", reasons=(error.code,))
         case MockJobFailedError():
             return GenerationFailedError(f"'mock' says: {error}")
+        case MockSpoolError():
+            return ConfigurationError(str(error))
         case MockAPIError():
             return _refusal(error)
     return None

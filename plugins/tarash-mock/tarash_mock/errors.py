@@ -47,6 +47,10 @@ class MockReplyLostError(MockServiceError):
     """The request went out, the connection broke, and no answer came."""
 
 
+class MockSpoolError(MockServiceError):
+    """The folder for uploaded files cannot be used."""
+
+
 class MockJobFailedError(MockServiceError):
     """The job was accepted and failed later.
 

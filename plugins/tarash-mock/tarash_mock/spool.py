@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -11,11 +12,12 @@ import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tarash_mock.errors import MockAPIError, refused
+from tarash_mock.errors import MockAPIError, MockSpoolError, refused
 
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,10}")
 _JOB = re.compile(r"mock-[0-9a-f]{32}")
 _KEPT_SECONDS = 7 * 24 * 3600.0
+_WAY_OUT = "name another one with provider_config={'spool': ...}"
 
 
 class Spool:
@@ -37,7 +39,7 @@ class Spool:
         """Keep an uploaded file and return its ``file://`` URL. The same bytes are kept once.
 
         Raises:
-            MockAPIError: 500: the folder belongs to somebody else, or is open to others.
+            MockSpoolError: The folder cannot be made, belongs to somebody else, or others can write to it.
         """
         suffix = re.sub(r"[^a-z0-9]", "", (content_type or "").partition("/")[2].lower())[:10] or "bin"
         path = self._made() / f"{hashlib.sha256(data).hexdigest()}.{suffix}"
@@ -63,7 +65,7 @@ class Spool:
         return path
 
     def cancel(self, job_id: str) -> None:
-        """Note that a job is cancelled, for every process to see."""
+        """Note that a job is cancelled, for every process to see. Raises as `put`."""
         _write(self._made() / f"{known_job(job_id)}.cancelled", b"")
 
     def is_cancelled(self, job_id: str) -> bool:
@@ -72,25 +74,25 @@ class Spool:
 
     def _made(self) -> Path:
         folder = self.folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = folder.lstat()
+        except OSError as error:
+            raise MockSpoolError(f"folder '{folder}' cannot be made ({error.strerror}); {_WAY_OUT}") from error
         # The name in the shared folder can be guessed: another user may have been there first.
-        found = folder.lstat()
         foreign = hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o022)
         if not stat.S_ISDIR(found.st_mode) or foreign:
-            raise MockAPIError(
-                f"folder '{folder}' is not a folder that only this user can write to; "
-                "remove it, or name another one with provider_config={'spool': ...}",
-                status_code=500,
-                code="spool_unusable",
-            )
+            raise MockSpoolError(f"'{folder}' is no folder that only this user can write to; remove it, or {_WAY_OUT}")
         return folder
 
     def _sweep(self) -> None:
         oldest = time.time() - _KEPT_SECONDS
         for path in self.folder.iterdir():
             ours = _NAME.fullmatch(path.name) or path.name.endswith((".cancelled", ".part"))
-            if ours and path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+            # Another process may be sweeping too.
+            with contextlib.suppress(FileNotFoundError):
+                if ours and path.stat().st_mtime < oldest:
+                    path.unlink()
 
 
 def known_job(job_id: str) -> str:

@@ -173,3 +173,11 @@ def test_a_spool_that_is_no_text_is_refused(world, small):
 
     with pytest.raises(ConfigurationError, match="spool"):
         world.generate(config, small())
+
+
+def test_a_spool_that_cannot_be_made_is_said_with_the_way_out(world, config, small, painted, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    blocked = config(options={"spool": str(tmp_path / "file" / "spool")})
+
+    with pytest.raises(ConfigurationError, match="name another one with provider_config"):
+        world.submit(blocked, small(image_list=[{"image": painted("red"), "role": "first_frame"}]))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from pathlib import Path
 
 import pytest
-from tarash_mock.errors import MockAPIError
+from tarash_mock.errors import MockAPIError, MockSpoolError
 from tarash_mock.spool import Spool
 
 RED, BLUE, GREEN = (200, 30, 30), (30, 40, 190), (20, 160, 60)
@@ -148,7 +147,7 @@ def test_a_spool_that_others_can_write_to_is_not_used(tmp_path):
     (tmp_path / "spool").mkdir()
     (tmp_path / "spool").chmod(0o777)
 
-    with pytest.raises(MockAPIError, match="only this user can write to"):
+    with pytest.raises(MockSpoolError, match="only this user can write to"):
         Spool(tmp_path / "spool").put(b"bytes", "image/png")
 
 
@@ -157,13 +156,13 @@ def test_a_spool_that_is_a_link_is_not_used(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "spool").symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(MockAPIError, match="only this user can write to"):
+    with pytest.raises(MockSpoolError, match="only this user can write to"):
         Spool(tmp_path / "spool").put(b"bytes", "image/png")
 
 
 def test_files_older_than_a_week_are_swept_and_nothing_else(tmp_path):
     spool = Spool(tmp_path)
-    old = Path(spool.put(b"old", "image/png").removeprefix("file://"))
+    old = spool.path_of(spool.put(b"old", "image/png"), parameter="x")
     foreign = tmp_path / "letter.txt"
     foreign.write_text("keep me")
     month_ago = time.time() - 30 * 24 * 3600

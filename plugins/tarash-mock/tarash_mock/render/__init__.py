@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarash_core.deadline import remaining_seconds
+from tarash_core import remaining_seconds
 from tarash_mock.render.planes import frame_of
 from tarash_mock.render.scene import Scene
 from tarash_mock.render.sound import BLOCK, SAMPLE_RATE, chord
