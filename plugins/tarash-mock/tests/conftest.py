@@ -4,59 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
-from PIL import Image, ImageStat
+from PIL import Image
 from tarash_mock.service import MockService
+from tarash_mock.testing import Film, film_of
 
 from tarash_core import VideoGenerationConfig, VideoGenerationRequest
 
-Colour = tuple[float, float, float]
 MakeConfig = Callable[..., VideoGenerationConfig]
-
-
-@dataclass(frozen=True)
-class Film:
-    """A decoded MP4 file."""
-
-    codecs: tuple[str, ...]
-    pixel_format: str
-    width: int
-    height: int
-    seconds: float
-    fps: float
-    title: str
-    frames: tuple[Image.Image, ...]
-
-    def colour(self, index: int, box: tuple[float, float, float, float] = (0.3, 0.2, 0.7, 0.5)) -> Colour:
-        """Mean colour of a part of a frame; the box is in shares of width and height."""
-        left, top, right, bottom = box
-        width, height = self.width, self.height
-        part = self.frames[index].crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
-        red, green, blue = ImageStat.Stat(part).mean
-        return red, green, blue
-
-
-def _decoded(data: bytes) -> Film:
-    with av.open(io.BytesIO(data)) as container:
-        video = container.streams.video[0]
-        assert container.duration is not None
-        assert video.average_rate is not None
-        frames = tuple(frame.to_image() for frame in container.decode(video))
-        return Film(
-            codecs=tuple(stream.codec_context.name for stream in container.streams),
-            pixel_format=video.codec_context.pix_fmt or "",
-            width=video.width,
-            height=video.height,
-            seconds=container.duration / 1_000_000,
-            fps=float(video.average_rate),
-            title=container.metadata.get("title", ""),
-            frames=frames,
-        )
 
 
 def _painted(
@@ -71,7 +29,7 @@ def _painted(
 @pytest.fixture
 def decoded() -> Callable[[bytes], Film]:
     """Decode every frame of an MP4."""
-    return _decoded
+    return film_of
 
 
 @pytest.fixture

@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
-from tarash_core import GenerationFailedError, Job, NotFoundError
+from tarash_core import GenerationFailedError, Job, NotFoundError, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core.testing import World
+
+Paint = Callable[..., bytes]
+MakeConfig = Callable[..., VideoGenerationConfig]
+MakeRequest = Callable[..., VideoGenerationRequest]
 
 _WAIT = """
 import hashlib, sys
@@ -36,7 +42,9 @@ def _in_another_process(script: str, text: str = "") -> str:
     return done.stdout.strip()
 
 
-def test_a_job_with_uploaded_pictures_makes_the_same_video_in_another_process(world, config, small, painted):
+def test_a_job_with_uploaded_pictures_makes_the_same_video_in_another_process(
+    world: World, config: MakeConfig, small: MakeRequest, painted: Paint
+) -> None:
     request = small(image_list=[{"image": painted("red"), "role": "first_frame"}])
     job = world.submit(config(), request)
 
@@ -46,7 +54,9 @@ def test_a_job_with_uploaded_pictures_makes_the_same_video_in_another_process(wo
     assert there == hashlib.sha256(here).hexdigest()
 
 
-def test_a_job_cancelled_in_another_process_is_seen_as_cancelled_here(world, config, small):
+def test_a_job_cancelled_in_another_process_is_seen_as_cancelled_here(
+    world: World, config: MakeConfig, small: MakeRequest
+) -> None:
     job = world.submit(config(), small(mock_behaviour="never"))
 
     assert _in_another_process(_CANCEL, job.model_dump_json()) == "cancelled"
@@ -56,7 +66,9 @@ def test_a_job_cancelled_in_another_process_is_seen_as_cancelled_here(world, con
         world.wait(job)
 
 
-def test_cancelling_twice_is_the_same_and_a_finished_job_is_too_late(world, config, small):
+def test_cancelling_twice_is_the_same_and_a_finished_job_is_too_late(
+    world: World, config: MakeConfig, small: MakeRequest
+) -> None:
     running = world.submit(config(), small(mock_behaviour="never"))
     done = world.submit(config(), small(mock_seconds=0))
 
@@ -65,7 +77,9 @@ def test_cancelling_twice_is_the_same_and_a_finished_job_is_too_late(world, conf
 
 
 @pytest.mark.parametrize("request_id", ["mock-1", "../../etc/passwd", "mock-" + "0" * 31 + "/"])
-def test_a_job_that_is_not_of_this_service_is_not_found(world, config, small, request_id):
+def test_a_job_that_is_not_of_this_service_is_not_found(
+    world: World, config: MakeConfig, small: MakeRequest, request_id: str
+) -> None:
     job = world.submit(config(), small())
     strange = job.model_copy(update={"provider_data": {**job.provider_data, "id": request_id}})
 
@@ -75,11 +89,11 @@ def test_a_job_that_is_not_of_this_service_is_not_found(world, config, small, re
         world.cancel(strange)
 
 
-def test_a_job_is_json_and_comes_back_the_same(world, config, small):
+def test_a_job_is_json_and_comes_back_the_same(world: World, config: MakeConfig, small: MakeRequest) -> None:
     job = world.submit(config(), small())
 
     assert Job.model_validate_json(job.model_dump_json()) == job
 
 
-def test_importing_the_plugin_imports_no_codec_and_no_image_library():
+def test_importing_the_plugin_imports_no_codec_and_no_image_library() -> None:
     assert _in_another_process(_IMPORTED) == "[]"

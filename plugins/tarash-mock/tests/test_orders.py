@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from tarash_mock.errors import MockAPIError
 from tarash_mock.order import read_order
+from tarash_mock.service import MockService
+
+Make = Callable[..., bytes]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +44,9 @@ from tarash_mock.order import read_order
         ({"mock_behavior": "ok"}, "there is no parameter 'mock_behavior'; did you mean 'mock_behaviour'"),
     ],
 )
-def test_a_wrong_parameter_is_refused_with_the_way_out(service, arguments, says):
+def test_a_wrong_parameter_is_refused_with_the_way_out(
+    service: MockService, arguments: dict[str, Any], says: str
+) -> None:
     with pytest.raises(MockAPIError) as caught:
         service.submit("mock/video", {"prompt": "x", **arguments} if arguments else {})
 
@@ -46,7 +54,7 @@ def test_a_wrong_parameter_is_refused_with_the_way_out(service, arguments, says)
     assert caught.value.status_code == 422
 
 
-def test_an_order_read_again_is_the_same_order(service):
+def test_an_order_read_again_is_the_same_order(service: MockService) -> None:
     given = {
         "prompt": "x",
         "duration": 2,
@@ -64,7 +72,7 @@ def test_an_order_read_again_is_the_same_order(service):
     assert order.arguments() == ticket["arguments"]
 
 
-def test_a_number_of_videos_has_seeds_that_follow_each_other(service, make):
+def test_a_number_of_videos_has_seeds_that_follow_each_other(service: MockService, make: Make) -> None:
     ticket = service.submit(
         "mock/video",
         {"prompt": "x", "seed": 5, "num_videos": 2, "duration": 0.2, "fps": 10, "resolution": "64x64"},
@@ -94,7 +102,9 @@ def test_a_number_of_videos_has_seeds_that_follow_each_other(service, make):
         ("ok", -50, "queued", None, 3),
     ],
 )
-def test_the_state_follows_from_the_clock(service, behaviour, seconds, state, progress, queue_position):
+def test_the_state_follows_from_the_clock(
+    service: MockService, behaviour: str, seconds: float, state: str, progress: float | None, queue_position: int | None
+) -> None:
     ticket = service.submit("mock/video", {"prompt": "x", "mock_seconds": 100, "mock_behaviour": behaviour})
     ticket["submitted_at"] -= seconds
 
@@ -104,7 +114,7 @@ def test_the_state_follows_from_the_clock(service, behaviour, seconds, state, pr
     assert status.progress == (progress if progress is None else pytest.approx(progress, abs=0.1))
 
 
-def test_a_result_is_not_given_before_it_is_there(service):
+def test_a_result_is_not_given_before_it_is_there(service: MockService) -> None:
     ticket = service.submit("mock/video", {"prompt": "x", "mock_seconds": 100})
 
     with pytest.raises(MockAPIError, match="is queued") as caught:

@@ -5,37 +5,47 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tarash_mock.errors import MockAPIError, MockSpoolError
+from tarash_mock.service import MockService
 from tarash_mock.spool import Spool
+from tarash_mock.testing import Film
+
+Make = Callable[..., bytes]
+Decode = Callable[[bytes], Film]
+Paint = Callable[..., bytes]
+Upload = Callable[..., str]
 
 RED, BLUE, GREEN = (200, 30, 30), (30, 40, 190), (20, 160, 60)
 
 
-def _near(seen, painted, *, within=12):
+def _near(seen: Iterable[float], painted: Iterable[float], *, within: float = 12) -> bool:
     return all(abs(one - other) <= within for one, other in zip(seen, painted, strict=True))
 
 
 @pytest.fixture
-def upload(service, painted):
+def upload(service: MockService, painted: Paint) -> Upload:
     return lambda colour, size=(320, 180), **form: service.upload(painted(colour, size, **form), "image/png")
 
 
-def test_the_first_frame_is_seen_at_the_beginning(make, decoded, upload):
+def test_the_first_frame_is_seen_at_the_beginning(make: Make, decoded: Decode, upload: Upload) -> None:
     film = decoded(make(first_frame_url=upload(RED)))
 
     assert _near(film.colour(0), RED)
 
 
-def test_the_last_frame_is_seen_at_the_end_and_not_before(make, decoded, upload):
+def test_the_last_frame_is_seen_at_the_end_and_not_before(make: Make, decoded: Decode, upload: Upload) -> None:
     film = decoded(make(last_frame_url=upload(BLUE)))
 
     assert _near(film.colour(-1), BLUE)
     assert not _near(film.colour(0), BLUE, within=40)
 
 
-def test_first_and_last_frame_fade_into_each_other(make, decoded, upload):
+def test_first_and_last_frame_fade_into_each_other(make: Make, decoded: Decode, upload: Upload) -> None:
     film = decoded(make(first_frame_url=upload(RED), last_frame_url=upload(BLUE), duration=1.0, fps=11))
 
     assert _near(film.colour(0), RED)
@@ -43,7 +53,7 @@ def test_first_and_last_frame_fade_into_each_other(make, decoded, upload):
     assert _near(film.colour(5), tuple((a + b) / 2 for a, b in zip(RED, BLUE, strict=True)), within=16)
 
 
-def test_a_picture_of_another_shape_is_shown_whole(make, decoded, upload):
+def test_a_picture_of_another_shape_is_shown_whole(make: Make, decoded: Decode, upload: Upload) -> None:
     film = decoded(make(first_frame_url=upload(RED, (90, 180)), aspect_ratio="16:9"))
 
     assert _near(film.colour(0, (0.4, 0.2, 0.6, 0.5)), RED)
@@ -51,7 +61,7 @@ def test_a_picture_of_another_shape_is_shown_whole(make, decoded, upload):
 
 
 @pytest.mark.parametrize("parameter", ["reference_image_urls", "asset_image_urls", "style_image_urls"])
-def test_reference_pictures_are_seen_as_thumbnails(make, decoded, upload, parameter):
+def test_reference_pictures_are_seen_as_thumbnails(make: Make, decoded: Decode, upload: Upload, parameter: str) -> None:
     # 320x180: the margin is 10 pixels, thumbnails are 31 high and begin 26 below the top.
     first, second = (0.05, 0.17, 0.11, 0.27), (0.28, 0.17, 0.36, 0.27)
     film = decoded(make(**{parameter: [upload(RED, (200, 100)), upload(GREEN, (200, 100))]}))
@@ -60,7 +70,9 @@ def test_reference_pictures_are_seen_as_thumbnails(make, decoded, upload, parame
     assert _near(film.colour(0, second), GREEN, within=20)
 
 
-def test_a_video_is_seen_as_a_thumbnail_and_gives_its_shape(make, decoded, upload, service):
+def test_a_video_is_seen_as_a_thumbnail_and_gives_its_shape(
+    make: Make, decoded: Decode, upload: Upload, service: MockService
+) -> None:
     url = service.upload(make(first_frame_url=upload(GREEN, (180, 320)), resolution="180x320"), "video/mp4")
 
     film = decoded(make(video_url=url, resolution="360p"))
@@ -69,7 +81,9 @@ def test_a_video_is_seen_as_a_thumbnail_and_gives_its_shape(make, decoded, uploa
     assert _near(film.colour(0, (0.08, 0.1, 0.12, 0.13)), GREEN, within=20)
 
 
-def test_auto_follows_the_first_frame_as_its_camera_held_it(make, decoded, painted, service):
+def test_auto_follows_the_first_frame_as_its_camera_held_it(
+    make: Make, decoded: Decode, painted: Paint, service: MockService
+) -> None:
     from PIL import Image
 
     sideways = Image.Exif()
@@ -83,13 +97,13 @@ def test_auto_follows_the_first_frame_as_its_camera_held_it(make, decoded, paint
 
 
 @pytest.mark.parametrize("url", ["https://pictures.example.com/a.png", "gs://bucket/a.png", "http://[::1]/a"])
-def test_a_web_address_is_drawn_as_a_card_and_never_fetched(make, decoded, url):
+def test_a_web_address_is_drawn_as_a_card_and_never_fetched(make: Make, decoded: Decode, url: str) -> None:
     film, plain = decoded(make(first_frame_url=url)), decoded(make())
 
     assert not _near(film.colour(0), plain.colour(0), within=20)
 
 
-def test_transparent_pictures_are_shown(make, decoded, upload):
+def test_transparent_pictures_are_shown(make: Make, decoded: Decode, upload: Upload) -> None:
     film = decoded(make(first_frame_url=upload((255, 0, 0, 0))))
 
     assert _near(film.colour(0), (32, 32, 38))
@@ -104,7 +118,9 @@ def test_transparent_pictures_are_shown(make, decoded, upload):
         ({"style_image_urls": b"text"}, "no image that can be read"),
     ],
 )
-def test_what_is_no_picture_is_refused_before_it_is_paid(service, arguments, says):
+def test_what_is_no_picture_is_refused_before_it_is_paid(
+    service: MockService, arguments: dict[str, Any], says: str
+) -> None:
     ((name, data),) = arguments.items()
     url = service.upload(data, "image/png")
 
@@ -117,12 +133,14 @@ def test_what_is_no_picture_is_refused_before_it_is_paid(service, arguments, say
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "file:///tmp/../etc/passwd", "ftp://example.com/a.png", "spool://x.png"]
 )
-def test_only_uploaded_files_can_be_read(service, url):
+def test_only_uploaded_files_can_be_read(service: MockService, url: str) -> None:
     with pytest.raises(MockAPIError, match="no URL of an uploaded file"):
         service.submit("mock/video", {"prompt": "x", "first_frame_url": url})
 
 
-def test_a_file_of_another_folder_is_not_read_even_under_a_good_name(service, tmp_path, painted):
+def test_a_file_of_another_folder_is_not_read_even_under_a_good_name(
+    service: MockService, tmp_path: Path, painted: Paint
+) -> None:
     outside = tmp_path / f"{'a' * 64}.png"
     outside.write_bytes(painted(RED))
 
@@ -130,7 +148,7 @@ def test_a_file_of_another_folder_is_not_read_even_under_a_good_name(service, tm
         service.submit("mock/video", {"prompt": "x", "first_frame_url": outside.as_uri()})
 
 
-def test_the_spool_is_private_made_late_and_keeps_the_same_bytes_once(tmp_path):
+def test_the_spool_is_private_made_late_and_keeps_the_same_bytes_once(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "deep" / "spool")
     assert not (tmp_path / "deep").exists()
 
@@ -143,7 +161,7 @@ def test_the_spool_is_private_made_late_and_keeps_the_same_bytes_once(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are a matter of POSIX systems")
-def test_a_spool_that_others_can_write_to_is_not_used(tmp_path):
+def test_a_spool_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "spool").mkdir()
     (tmp_path / "spool").chmod(0o777)
 
@@ -152,7 +170,7 @@ def test_a_spool_that_others_can_write_to_is_not_used(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on other systems")
-def test_a_spool_that_is_a_link_is_not_used(tmp_path):
+def test_a_spool_that_is_a_link_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "spool").symlink_to(tmp_path / "elsewhere")
 
@@ -160,7 +178,7 @@ def test_a_spool_that_is_a_link_is_not_used(tmp_path):
         Spool(tmp_path / "spool").put(b"bytes", "image/png")
 
 
-def test_files_older_than_a_week_are_swept_and_nothing_else(tmp_path):
+def test_files_older_than_a_week_are_swept_and_nothing_else(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     old = spool.path_of(spool.put(b"old", "image/png"), parameter="x")
     foreign = tmp_path / "letter.txt"

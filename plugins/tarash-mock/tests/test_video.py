@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from tarash_mock.render.scene import time_code
 from tarash_mock.size import size_of
+from tarash_mock.testing import Film
+
+Make = Callable[..., bytes]
+Decode = Callable[[bytes], Film]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +27,9 @@ from tarash_mock.size import size_of
         ({"resolution": "64x64", "duration": 0.2, "fps": 25}, (64, 64), 5),
     ],
 )
-def test_duration_size_and_frame_rate_are_those_asked_for(make, decoded, asked, size, frames):
+def test_duration_size_and_frame_rate_are_those_asked_for(
+    make: Make, decoded: Decode, asked: dict[str, Any], size: tuple[int, int], frames: int
+) -> None:
     film = decoded(make(**asked))
 
     assert film.codecs == ("h264",)
@@ -32,14 +40,14 @@ def test_duration_size_and_frame_rate_are_those_asked_for(make, decoded, asked, 
     assert abs(film.seconds - asked["duration"]) <= 1 / asked["fps"]
 
 
-def test_the_index_stands_in_front_so_that_it_plays_while_it_loads(make):
+def test_the_index_stands_in_front_so_that_it_plays_while_it_loads(make: Make) -> None:
     data = make()
 
     assert data[4:8] == b"ftyp"
     assert 0 < data.index(b"moov") < data.index(b"mdat")
 
 
-def test_sound_comes_only_when_asked_for_and_is_as_long_as_the_picture(make, decoded):
+def test_sound_comes_only_when_asked_for_and_is_as_long_as_the_picture(make: Make, decoded: Decode) -> None:
     silent, sounding = decoded(make(duration=1.0)), decoded(make(duration=1.0, generate_audio=True))
 
     assert silent.codecs == ("h264",)
@@ -47,17 +55,17 @@ def test_sound_comes_only_when_asked_for_and_is_as_long_as_the_picture(make, dec
     assert abs(sounding.seconds - 1.0) <= 1 / 12
 
 
-def test_the_sound_can_be_heard(make):
+def test_the_sound_can_be_heard(make: Make) -> None:
     import av
 
-    with av.open(io.BytesIO(make(duration=1.0, generate_audio=True))) as container:
+    with av.open(io.BytesIO(make(duration=1.0, generate_audio=True)), "r") as container:
         samples = b"".join(bytes(frame.planes[0]) for frame in container.decode(audio=0))
 
     assert len(set(samples)) > 50
 
 
 @pytest.mark.parametrize("sound", [False, True])
-def test_the_same_request_makes_the_same_bytes_in_any_thread(make, sound):
+def test_the_same_request_makes_the_same_bytes_in_any_thread(make: Make, sound: bool) -> None:
     with ThreadPoolExecutor(max_workers=2) as pool:
         videos = list(pool.map(lambda _: make(generate_audio=sound), range(3)))
 
@@ -68,11 +76,11 @@ def test_the_same_request_makes_the_same_bytes_in_any_thread(make, sound):
     "other",
     [{"seed": 8}, {"prompt": "a blue kite"}, {"fps": 10}, {"negative_prompt": "rain"}, {"enhance_prompt": True}],
 )
-def test_another_request_makes_other_bytes(make, other):
+def test_another_request_makes_other_bytes(make: Make, other: dict[str, Any]) -> None:
     assert make(**other) != make()
 
 
-def test_the_background_moves_and_so_does_the_progress_bar(make, decoded):
+def test_the_background_moves_and_so_does_the_progress_bar(make: Make, decoded: Decode) -> None:
     film = decoded(make(duration=2.0))
     bar = (0.5, 0.95, 0.9, 0.97)
 
@@ -81,28 +89,28 @@ def test_the_background_moves_and_so_does_the_progress_bar(make, decoded):
 
 
 @pytest.mark.parametrize("prompt", ["Über den Wolken", "雲の上", "مرحبا", "a\nb\tc", "x" * 20_000, "🎬", "\x00\u200b"])
-def test_any_prompt_can_be_drawn(make, decoded, prompt):
+def test_any_prompt_can_be_drawn(make: Make, decoded: Decode, prompt: str) -> None:
     film = decoded(make(prompt=prompt, duration=0.1, fps=10))
 
     assert len(film.frames) == 1
 
 
-def test_the_prompt_can_be_seen(make, decoded):
-    def white(prompt):
+def test_the_prompt_can_be_seen(make: Make, decoded: Decode) -> None:
+    def white(prompt: str) -> int:
         middle = decoded(make(prompt=prompt)).frames[0].crop((0, 50, 320, 140))
         return sum(min(pixel) > 215 for pixel in zip(*[iter(middle.tobytes())] * 3, strict=True))
 
     assert white("M" * 60) > 300 > white(".")
 
 
-def test_the_file_says_what_it_shows(make, decoded):
+def test_the_file_says_what_it_shows(make: Make, decoded: Decode) -> None:
     assert decoded(make()).title == "a red kite"
 
 
 @pytest.mark.parametrize(
     ("index", "fps", "code"), [(0, 24, "00:00:00:00"), (95, 24, "00:00:03:23"), (3600, 1, "01:00:00:00")]
 )
-def test_time_codes(index, fps, code):
+def test_time_codes(index: int, fps: int, code: str) -> None:
     assert time_code(index, fps) == code
 
 
@@ -123,5 +131,7 @@ def test_time_codes(index, fps, code):
         ("1281X721", None, (10, 20), (1280, 720)),
     ],
 )
-def test_sizes(resolution, aspect_ratio, shape, size):
+def test_sizes(
+    resolution: str | None, aspect_ratio: str | None, shape: tuple[int, int] | None, size: tuple[int, int]
+) -> None:
     assert size_of(resolution, aspect_ratio, shape) == size
