@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from tarash_core import generation
 from tarash_core.clients import aclose, close
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.drive import OnProgress, arun, run
+from tarash_core.hookspecs import WebhookState
 from tarash_core.job import Cancellation, Job
 from tarash_core.payload import Payload
 from tarash_core.provider import MODELS_FOLDER, read_facts
@@ -40,6 +42,7 @@ __all__ = [
     "submit_video",
     "submit_video_async",
     "unregister_provider",
+    "verify_webhook",
     "wait",
     "wait_async",
 ]
@@ -137,6 +140,21 @@ def cancel(job: Job, *, config: VideoGenerationConfig | None = None) -> Cancella
 async def cancel_async(job: Job, *, config: VideoGenerationConfig | None = None) -> Cancellation:
     """As `cancel`, on the running event loop."""
     return await arun(generation.cancelled("async", job, config))
+
+
+def verify_webhook(config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes) -> WebhookState:
+    """Check the signature of a webhook that a provider sent, and read it.
+
+    Args:
+        config: The config of the account that it is about.
+        headers: The headers of the request, names in any letter case.
+        body: The body, byte for byte.
+
+    Raises:
+        AuthenticationError: The signature is wrong, too old, or missing.
+        ConfigurationError: The provider's plugin verifies no webhooks, or has no secret to do it with.
+    """
+    return generation.verified(config, headers, body)
 
 
 def build_payload(config: VideoGenerationConfig, request: VideoGenerationRequest) -> Payload:

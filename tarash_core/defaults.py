@@ -125,6 +125,11 @@ class CoreDefaults:
         return PluginError(f"plugin '{config.provider}' failed: {_said(error)}; report it to its authors", **context)
 
     @hookimpl(trylast=True)
+    def tarash_download_headers(self) -> Mapping[str, str]:
+        """Most results are public to whoever has their address."""
+        return {}
+
+    @hookimpl(trylast=True)
     def tarash_verify_webhook(self, config: VideoGenerationConfig) -> WebhookState:
         """A provider whose plugin checks no signatures has no webhooks."""
         _refuse(f"plugin '{config.provider}' verifies no webhooks; poll the job instead")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tarash_core import operations
@@ -16,7 +17,7 @@ from tarash_core.errors import (
     TarashException,
 )
 from tarash_core.flow import Flow, call, notify, sleep
-from tarash_core.hookspecs import Mode
+from tarash_core.hookspecs import Mode, WebhookState
 from tarash_core.log import log
 from tarash_core.response import Attempt, VideoGenerationResponse
 from tarash_core.session import Session
@@ -160,6 +161,15 @@ def cancelled(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flo
     """Stop a job at its provider."""
     session = yield from _reopened(mode, job, config)
     return (yield from operations.cancel(session, job, Deadline(session.config.timeout)))
+
+
+def verified(config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes) -> WebhookState:
+    """What a webhook tells; any doubt about its signature is an error."""
+    stack = stack_of(config.provider)
+    model = config.model or stack.facts.default_model or "any"
+    config = resolved(config.model_copy(update={"model": model}), stack.facts, key_needed=False)
+    with Session(stack, config, None).meanings():
+        return stack.verify_webhook(config, {name.lower(): value for name, value in headers.items()}, body)
 
 
 def _reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Session]:

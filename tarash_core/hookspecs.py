@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tarash_core.payload import Payload
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
+    from tarash_core.video import GeneratedVideo
 
 HOOK_API = 1
 Mode = Literal["sync", "async"]
@@ -99,6 +100,14 @@ def tarash_convert_response(
     """Value. Turn the raw result into the normalized response. Default: by the ``result`` paths of ``provider.yaml``.
 
     `request` is None when the job is picked up in another process.
+    """
+
+
+@hookspec(firstresult=True)
+def tarash_download_headers(config: VideoGenerationConfig, video: GeneratedVideo) -> Mapping[str, str] | None:
+    """Value. Headers for downloading a video that the provider keeps behind its key. Default: none.
+
+    They are sent to the origin of the video's own URL alone, never along a redirect to another host.
     """
 
 

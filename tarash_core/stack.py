@@ -23,6 +23,7 @@ from tarash_core.suggest import did_you_mean
 if TYPE_CHECKING:
     from tarash_core.config import VideoGenerationConfig
     from tarash_core.flow import Flow
+    from tarash_core.hookspecs import WebhookState
     from tarash_core.job import CancelOutcome, Job
     from tarash_core.mapping.library import MappingLibrary
     from tarash_core.mapping.model import ModelMapping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tarash_core.payload import Payload
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
+    from tarash_core.video import GeneratedVideo
 
 
 REQUIRED = ("tarash_create_client", "tarash_submit", "tarash_poll")
@@ -80,6 +82,15 @@ class Stack:
         """What an exception means."""
         hook = self._hook.tarash_map_error
         return cast(TarashException, hook(config=config, request=request, job=job, error=error))
+
+    def download_headers(self, config: VideoGenerationConfig, video: GeneratedVideo) -> Mapping[str, str]:
+        """Headers that the video's own origin asks for."""
+        return cast("Mapping[str, str]", self._hook.tarash_download_headers(config=config, video=video))
+
+    def verify_webhook(self, config: VideoGenerationConfig, headers: Mapping[str, str], body: bytes) -> WebhookState:
+        """What a webhook tells, once its signature is checked."""
+        hook = self._hook.tarash_verify_webhook
+        return cast("WebhookState", hook(config=config, headers=headers, body=body))
 
     def submit(self, config: VideoGenerationConfig, client: object, payload: Payload) -> Flow[Job]:
         """Send the paid request once."""
