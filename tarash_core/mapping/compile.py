@@ -102,7 +102,7 @@ def _needed(rule: FieldRule) -> str:
         case "param":
             return f"the extra parameter '{rule.names[0]}'"
         case "takes":
-            return either([named(name, ROLES) for name in rule.names]).replace("'", "")
+            return " or ".join(named(name, ROLES) for name in rule.names)
     return " and ".join(rule.names)
 
 

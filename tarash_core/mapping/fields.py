@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tarash_core.errors import MappingError
+from tarash_core.mapping.kinds import CHECKS
 from tarash_core.mapping.limits import Limits
 from tarash_core.mapping.shapes import Shape, shape_of
 from tarash_core.mapping.vocabulary import Kind
-from tarash_core.mapping.words import either
+from tarash_core.mapping.words import listed
 from tarash_core.yaml_node import Key, Place, shown
 
 
@@ -59,13 +60,18 @@ class FieldRule:
         Raises:
             ValueError: A value of `one_of` cannot be put in the form.
         """
-        return shape_of(self.limits, kind=self.kind, form=self.form, values=self.values)
+        if self.source != "param":
+            return shape_of(self.limits, kind=self.kind, form=self.form, values=self.values)
+        # What pydantic checks of a request's own fields, nothing has checked here.
+        check = CHECKS[self.kind]
+        shape = shape_of(self.limits, kind="any", form=self.form, values=self.values)
+        return lambda value: shape(check(value))
 
     def describe(self) -> str:
         """Where the value comes from and in which form, in words."""
         match self.source:
             case "image":
-                text = f"image {either(self.names, last='or else')}".replace("'", "")
+                text = f"image {listed(self.names, last='or else')}"
             case "images":
                 text = f"images {', '.join(self.names)}"
             case "const":
@@ -81,13 +87,13 @@ class FieldRule:
         if self.use:
             text += f" by {self.use}"
         if self.default is not None:
-            text += f", else {either(self.default, last='and') if self.source == 'lookup' else shown(self.default)}"
+            text += f", else {listed(self.default, last='and') if self.source == 'lookup' else self.default}"
         return f"{text}, required" if self.required else text
 
     def describe_limits(self) -> str:
         """What is offered, in words; empty when anything is."""
         if self.values and self.limits.one_of is None:
-            return either(tuple(self.values))
+            return listed(tuple(self.values))
         if self.source == "lookup":
-            return either(tuple(f"{a} {b}" for a, row in self.table.items() for b in row)).replace("'", "")
+            return listed([f"{first} {second}" for first, row in self.table.items() for second in row])
         return self.limits.describe()

@@ -10,7 +10,7 @@ from typing import Any
 from tarash_core.mapping.kinds import CHECKS
 from tarash_core.mapping.spot import Spot
 from tarash_core.mapping.vocabulary import LIMITS, Kind
-from tarash_core.mapping.words import either
+from tarash_core.mapping.words import listed
 from tarash_core.yaml_node import Key, shown
 
 Check = Callable[[Any], None]
@@ -32,11 +32,11 @@ class Limits:
     def describe(self) -> str:
         """In words, e.g. ``4, 6 or 8`` or ``1 to 10; at most 3 items``; empty when anything goes."""
         parts = [
-            either(self.one_of) if self.one_of is not None else "",
+            listed(self.one_of) if self.one_of is not None else "",
             _range(self.min, self.max, ""),
             f"a multiple of {shown(self.multiple_of)}" if self.multiple_of is not None else "",
-            _range(self.min_length, self.max_length, " letters"),
-            _range(self.min_items, self.max_items, " items"),
+            _range(self.min_length, self.max_length, "letter"),
+            _range(self.min_items, self.max_items, "item"),
         ]
         return "; ".join(part for part in parts if part)
 
@@ -51,9 +51,9 @@ class Limits:
         if self.multiple_of is not None:
             checks.append(_multiple(self.multiple_of))
         if self.min_length is not None or self.max_length is not None:
-            checks.append(_size(str, self.min_length, self.max_length, " letters"))
+            checks.append(_size(str, self.min_length, self.max_length, "letter"))
         if self.min_items is not None or self.max_items is not None:
-            checks.append(_size(list, self.min_items, self.max_items, " items"))
+            checks.append(_size(list, self.min_items, self.max_items, "item"))
         return checks
 
 
@@ -100,11 +100,13 @@ def checked_scalar(spot: Spot, kind: Kind) -> Key:
 
 
 def _range(least: float | None, most: float | None, unit: str) -> str:
+    last = least if most is None else most
+    if last is None:
+        return ""
+    counted = f"{shown(last)} {unit}{'' if last == 1 else 's'}" if unit else shown(last)
     if least is not None and most is not None:
-        return f"{shown(least)} to {shown(most)}{unit}" if least != most else f"{shown(least)}{unit}"
-    if least is not None:
-        return f"at least {shown(least)}{unit}"
-    return f"at most {shown(most)}{unit}" if most is not None else ""
+        return f"{shown(least)} to {counted}" if least != most else counted
+    return f"at least {counted}" if most is None else f"at most {counted}"
 
 
 def _in_range(least: float | None, most: float | None) -> Check:

@@ -57,7 +57,7 @@ class Rule:
         parts = [f"{name} {either(values)}" for name, values in self.then.items()]
         parts += [f"needs {named(name, ROLES)}" for name in self.needs]
         parts += [f"not with {named(name, ROLES)}" for name in self.excludes]
-        return f"with {self._circumstances()}: {', '.join(parts)}"
+        return f"{self._circumstances()}: {', '.join(parts)}"
 
     def check(self, readings: Mapping[str, Reading], provider: str) -> RuleCheck:
         """The rule as a function. `readings` has every name of the rule; defaults of the mapping count as values."""
@@ -77,16 +77,16 @@ class Rule:
                 if value is not None and not is_offered(value):
                     raise refused(
                         name,
-                        f"{name}={shown(value)} is not offered by '{model}' with {circumstances}; "
+                        f"{name}={shown(value)} is not offered by '{model}' {circumstances}; "
                         f"choose {either(values)}{near(value, values)}{reason}",
                         model,
                     )
             for name, read in needs:
                 if read(request) is None:
-                    raise refused(name, f"'{model}' needs {named(name, ROLES)} with {circumstances}{reason}", model)
+                    raise refused(name, f"'{model}' needs {named(name, ROLES)} {circumstances}{reason}", model)
             for name, read in excludes:
                 if read(request) is not None:
-                    text = f"'{model}' does not take {named(name, ROLES)} with {circumstances}; leave one out{reason}"
+                    text = f"'{model}' does not take {named(name, ROLES)} {circumstances}; leave one out{reason}"
                     raise refused(name, text, model)
 
         def refused(name: str, message: str, model: str) -> ValidationError:
@@ -96,15 +96,11 @@ class Rule:
         return check
 
     def _circumstances(self) -> str:
-        parts = []
-        for name, condition in self.when.items():
-            if condition == "given":
-                parts.append(named(name, ROLES))
-            elif condition == "missing":
-                parts.append(f"no {name}")
-            else:
-                parts.append(f"{name}={either(condition)}")
-        return " and ".join(parts)
+        parts = [
+            f"{name} is {condition if isinstance(condition, str) else either(condition)}"
+            for name, condition in self.when.items()
+        ]
+        return f"when {' and '.join(parts)}"
 
 
 def read_rule(spot: Spot) -> Rule:

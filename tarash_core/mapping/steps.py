@@ -27,8 +27,8 @@ class Subject:
     field: str
     provider: str
 
-    def not_offered(self, value: Any, model: str, reason: object, *, name: str | None = None) -> ValidationError:
-        return self.error(f"{name or self.field}={shown(value)} is not offered by '{model}'; {reason}", model)
+    def not_offered(self, value: Any, model: str, reason: object, *, beside: str = "") -> ValidationError:
+        return self.error(f"{self.field}={shown(value)} is not offered by '{model}'{beside}; {reason}", model)
 
     def error(self, message: str, model: str) -> ValidationError:
         return ValidationError(message, field=self.field, model=model, provider=self.provider)
@@ -147,25 +147,32 @@ def _lookup(rule: FieldRule, subject: Subject) -> Step:
     rows = Choices((key, Choices(row.items())) for key, row in rule.table.items())
     default_first, default_second = rule.default or (None, None)
 
+    of_first = Subject(first, subject.provider)
+
     def step(request: Request, model: str) -> Any:
-        one, other = getattr(request, first) or default_first, getattr(request, second) or default_second
+        one, other = _value(request, first, default_first), _value(request, second, default_second)
         if one is None and other is None:
             return None
-        if one is None or other is None:
-            absent, present = (first, second) if one is None else (second, first)
-            raise subject.error(
-                f"'{model}' takes {first} and {second} together; {present} is there, give {absent}", model
-            )
+        together = f"'{model}' takes {first} and {second} together"
+        if one is None:
+            raise of_first.error(f"{together}; {second} is there, give {first} too: {either(tuple(rows))}", model)
         try:
             row = rows[one]
         except ValueError as error:
-            raise Subject(first, subject.provider).not_offered(one, model, error) from None
+            raise of_first.not_offered(one, model, error) from None
+        if other is None:
+            raise subject.error(f"{together}; {first} is there, give {second} too: {either(tuple(row))}", model)
         try:
             return own_copy(row[other])
         except ValueError as error:
-            raise subject.not_offered(other, model, f"with {first}={shown(one)}, {error}") from None
+            raise subject.not_offered(other, model, error, beside=f" with {first}={shown(one)}") from None
 
     return step
+
+
+def _value(request: Request, name: str, default: Any) -> Any:
+    value = getattr(request, name)
+    return default if value is None or value == "" else value
 
 
 def _present(names: tuple[str, ...]) -> Step:
@@ -198,7 +205,8 @@ def _converted(step: Step, rule: FieldRule, provider: str, converter: Converter)
             return converter(None if reads_itself else value, request, **own_copy(arguments))
         except ValueError as error:
             if reads_itself or isinstance(value, Media | list):
-                raise subject.error(f"'{model}' does not take this {name}: {error}", model) from None
+                what = "these images" if name in ROLES else f"this {name}"
+                raise subject.error(f"'{model}' does not take {what}: {error}", model) from None
             raise subject.not_offered(value, model, error) from None
         except TarashException:
             raise

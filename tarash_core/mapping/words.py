@@ -12,10 +12,18 @@ _MOST_SHOWN = 16
 
 
 def either(values: Sequence[Any], *, last: str = "or") -> str:
-    """``4, 6 or 8``; a long list is cut and its length told."""
-    texts = [shown(value) for value in values[:_MOST_SHOWN]]
-    if len(values) > _MOST_SHOWN:
-        return f"{', '.join(texts)}... ({len(values)} in all)"
+    """``4, 6 or '8k'``; a long list is cut and its length told."""
+    return _joined([shown(value) for value in values[:_MOST_SHOWN]], len(values), last)
+
+
+def listed(values: Sequence[Any], *, last: str = "or") -> str:
+    """As `either`, without quotes: for tables."""
+    return _joined([shown(value).strip("'") for value in values[:_MOST_SHOWN]], len(values), last)
+
+
+def _joined(texts: Sequence[str], count: int, last: str) -> str:
+    if count > len(texts):
+        return f"{', '.join(texts)}... ({count} in all)"
     return f"{', '.join(texts[:-1])} {last} {texts[-1]}" if len(texts) > 1 else "".join(texts)
 
 

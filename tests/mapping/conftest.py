@@ -1,0 +1,59 @@
+"""A place without anybody's mappings, and libraries made of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tarash_core.mapping.converters import Converter
+from tarash_core.mapping.library import MappingLibrary
+from tarash_core.payload import Payload
+from tarash_core.request import VideoGenerationRequest
+
+PLAIN_HEAD = "schema: 1\nmodels: [m]\ndocs: https://example.com/m\ntask: any\n"
+
+Library = Callable[..., MappingLibrary]
+Apply = Callable[..., Payload]
+
+
+@pytest.fixture(autouse=True)
+def nobodys_mappings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the user's own files nor the folder the tests run in may decide a test."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("TARASH_MAPPINGS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """``library(text, other=text)``: a library of provider "acme" whose plugin has these files."""
+
+    def make(
+        text: str = "",
+        *,
+        converters: Mapping[str, Converter] | None = None,
+        version_separator: str | None = None,
+        **others: str,
+    ) -> MappingLibrary:
+        folder = tmp_path / "models"
+        folder.mkdir(exist_ok=True)
+        for name, content in {"acme": text, **others}.items():
+            if content:
+                (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+        return MappingLibrary.load("acme", models=folder, converters=converters, version_separator=version_separator)
+
+    return make
+
+
+@pytest.fixture
+def apply(library: Library) -> Apply:
+    """``apply(fields, request)``: the payload for model "m", whose mapping has these lines after its head."""
+
+    def run(lines: str, request: dict[str, Any], *, on_unsupported: Any = "warn", **options: Any) -> Payload:
+        mapping = library(PLAIN_HEAD + lines, **options).find("m")
+        return mapping.apply(VideoGenerationRequest(**request), model="m", on_unsupported=on_unsupported)
+
+    return run

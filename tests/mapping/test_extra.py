@@ -1,0 +1,158 @@
+"""Extra parameters: checked, sent as they are, or pointed out as a misspelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tarash_core.errors import ValidationError
+from tarash_core.mapping.library import MappingLibrary
+from tarash_core.media import Media
+from tarash_core.payload import Payload
+from tarash_core.request import VideoGenerationRequest
+
+Apply = Callable[..., Payload]
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 24
+
+FIELDS = "fields: {prompt: prompt, duration: {from: duration_seconds, as: '{}s'}, image_url: {image: first_frame}}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "sent"),
+    [
+        ("{type: boolean}", False, False),
+        ("boolean", True, True),
+        ("{}", {"a": 1}, {"a": 1}),
+        ("any", "x", "x"),
+        ("{type: string, one_of: ['1', '2']}", "2", "2"),
+        ("{type: string, one_of: [Low, High]}", "high", "High"),
+        ("{type: number, min: 0, max: 1}", 0.5, 0.5),
+        ("{type: integer, multiple_of: 8}", 16.0, 16),
+        ("{type: string, max_length: 3}", "abc", "abc"),
+        ("{type: array, items: integer, max_items: 2}", (1, 2.0), [1, 2]),
+        ("{type: array, items: media}", ["https://e.com/a.wav", PNG], ["https://e.com/a.wav", Media.of(PNG)]),
+        ("object", {"pan": {"x": 1}}, {"pan": {"x": 1}}),
+        ("media", "https://e.com/a.wav", "https://e.com/a.wav"),
+        ("media", PNG, Media.of(PNG)),
+        ("{type: boolean}", None, None),
+    ],
+)
+def test_sent(apply: Apply, rule: str, given: Any, sent: Any) -> None:
+    payload = apply(f"{FIELDS}extra:\n  x: {rule}", {"x": given})
+    assert payload.arguments == ({} if sent is None else {"x": sent})
+    assert payload.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "message"),
+    [
+        ("boolean", 1, "x=1 is not offered by 'm'; it must be true or false"),
+        ("integer", 2.5, "x=2.5 is not offered by 'm'; it must be a whole number (nearest: 2 or 3)"),
+        ("integer", True, "x=true is not offered by 'm'; it must be a whole number"),
+        ("number", "0.5", "x='0.5' is not offered by 'm'; it must be a number"),
+        ("number", float("inf"), "it must be a number"),
+        ("string", 2, "x=2 is not offered by 'm'; it must be text"),
+        ("array", "abc", "it must be a list"),
+        ("object", [1], "it must be an object (a dict)"),
+        ("media", "no-such-file.wav", "no such file 'no-such-file.wav'"),
+        ("media", {"url": "https://e.com", "colour": 1}, "Media has no field 'colour'"),
+        ("{type: array, items: integer}", [1, "2"], "it must be a whole number"),
+        ("{type: array, min_items: 1}", [], "it takes at least 1 item, not 0"),
+        ("{type: string, one_of: ['1', '2']}", "3", "x='3' is not offered by 'm'; choose '1' or '2'"),
+        ("{type: number, min: 0, max: 1}", 2, "x=2 is not offered by 'm'; it takes 0 to 1 (nearest: 1)"),
+        ("{one_of: [a]}", ["a"], "it takes a single value"),
+    ],
+)
+@pytest.mark.parametrize("on_unsupported", ["warn", "ignore"])
+def test_refused(apply: Apply, rule: str, given: Any, message: str, on_unsupported: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        apply(f"{FIELDS}extra:\n  x: {rule}", {"x": given}, on_unsupported=on_unsupported)
+    assert message in str(caught.value)
+    assert (caught.value.field, caught.value.model, caught.value.provider) == ("x", "m", "acme")
+
+
+def test_required(apply: Apply) -> None:
+    lines = FIELDS + "extra: {voice: {type: string, required: true}}"
+    assert apply(lines, {"voice": "low"}).arguments == {"voice": "low"}
+    with pytest.raises(ValidationError, match="'m' needs the extra parameter 'voice'"):
+        apply(lines, {})
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"duration": 8}, "'m' makes 'duration' from the request; give duration_seconds=8"),
+        ({"image_url": "x"}, "'m' makes 'image_url' from the request; give it in image_list with role 'first_frame'"),
+        ({"negativ_prompt": "x"}, "no parameter 'negativ_prompt'; did you mean 'negative_prompt'?"),
+        ({"aspectRatio": "x"}, "no parameter 'aspectRatio'; did you mean 'aspect_ratio'?"),
+        ({"promt": "x"}, "did you mean 'prompt'?"),
+        ({"images_list": []}, "did you mean 'image_list'?"),
+        ({"negative": "x"}, "did you mean 'negative_prompt'?"),
+        ({"auto_fixx": True}, "did you mean 'auto_fix'?; if 'm' has 'auto_fixx', add it under 'extra' in a mapping"),
+        ({"motions": 1}, "did you mean 'motion'?"),
+        ({"first_frame": "x"}, "'first_frame' is an image role; give it in image_list"),
+        ({"fps": 1}, "it is always the same; leave it out"),
+        ({"amount": 1}, "give 'motion' in its place"),
+        ({"size": "x"}, "give resolution and aspect_ratio"),
+    ],
+)
+@pytest.mark.parametrize("on_unsupported", ["error", "warn", "ignore"])
+def test_a_misspelling_is_never_sent(apply: Apply, given: dict[str, Any], message: str, on_unsupported: str) -> None:
+    lines = (
+        "fields:\n  prompt: prompt\n  duration: duration_seconds\n  image_url: {image: first_frame}\n"
+        "  fps: {const: 24}\n  amount: {param: motion}\n"
+        "  size: {lookup: [resolution, aspect_ratio], table: {720p: {'16:9': a}}}\nextra: {auto_fix: boolean}"
+    )
+    with pytest.raises(ValidationError) as caught:
+        apply(lines, given, on_unsupported=on_unsupported)
+    assert message in str(caught.value)
+
+
+def test_an_unknown_parameter_of_a_mapped_model(apply: Apply) -> None:
+    lines = FIELDS + "extra: {auto_fix: boolean, loop: boolean}"
+    payload = apply(lines, {"cfg_scale": 0.5})
+    assert payload.arguments == {"cfg_scale": 0.5}
+    assert payload.warnings == ("'cfg_scale' is not a documented parameter of 'm'; it was sent as it is",)
+    assert apply(lines, {"cfg_scale": 0.5}, on_unsupported="ignore").warnings == ()
+    with pytest.raises(ValidationError, match=r"not a documented parameter of 'm' \(it has: 'auto_fix' and 'loop'\)"):
+        apply(lines, {"cfg_scale": 0.5}, on_unsupported="error")
+
+
+GENERIC = """
+schema: 1
+models: ["*"]
+docs: https://example.com
+task: any
+fields: {prompt: prompt, duration: duration_seconds}
+"""
+
+
+@pytest.fixture
+def generic(library: Callable[..., MappingLibrary]) -> Callable[[dict[str, Any]], Payload]:
+    mapping = library(GENERIC).find("new")
+    return lambda request: mapping.apply(VideoGenerationRequest(**request), model="new", on_unsupported="ignore")
+
+
+@pytest.mark.parametrize("given", [{"cfg_scale": 0.5}, {"negativePrompt": "x"}, {"duration": "8s"}, {"steps": [1]}])
+def test_a_generic_mapping_lets_the_providers_own_names_pass(
+    generic: Callable[[dict[str, Any]], Payload], given: dict[str, Any]
+) -> None:
+    assert generic({"prompt": "p", **given}).arguments == {"prompt": "p", **given}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"negativ_prompt": "x"}, "no parameter 'negativ_prompt'; did you mean 'negative_prompt'?"),
+        ({"duration": 8, "duration_seconds": 8}, "'new' makes 'duration' from the request; give duration_seconds=8"),
+        ({"last_frame": "x"}, "'last_frame' is an image role"),
+    ],
+)
+def test_a_generic_mapping_refuses_what_can_only_be_a_mistake(
+    generic: Callable[[dict[str, Any]], Payload], given: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        generic(given)
+    assert message in str(caught.value)
