@@ -36,7 +36,9 @@ TARASH_HOOK_API = 1
 
 _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 # "owner/alias[/path]", with a namespace before it for workflows (`AppId.from_endpoint_id` in fal_client/client.py).
-_ENDPOINT = re.compile(rf"((workflows|comfy)/)?{_SEGMENT}/{_SEGMENT}(/{_SEGMENT})*", re.ASCII)
+_ENDPOINT = re.compile(rf"(?!(workflows|comfy)/[^/]*$){_SEGMENT}/{_SEGMENT}(/{_SEGMENT})*", re.ASCII)
+# What the SDK's `_parse_status` raises a bare ValueError with.
+_UNKNOWN_STATUS = "Unknown status: "
 _CANCEL_ANSWERS: dict[int, CancelOutcome] = {200: "cancelled", 202: "requested"}
 
 
@@ -136,9 +138,12 @@ def tarash_cancel(client: Client, job: Job) -> Flow[CancelOutcome]:
 @hookimpl
 def tarash_map_error(config: VideoGenerationConfig, job: Job | None, error: Exception) -> TarashException | None:
     """fal's documented error bodies; statuses and failures of the network are the core's."""
-    if not isinstance(error, OneAttempt) or error.response is None:
-        return None
-    return explain(config, job, error.response)
+    if isinstance(error, OneAttempt) and error.response is not None:
+        return explain(config, job, error.response)
+    if type(error) is ValueError and str(error).startswith(_UNKNOWN_STATUS):
+        word = str(error).removeprefix(_UNKNOWN_STATUS)
+        return UnexpectedResponseError(f"fal answered with status '{word}', which it does not document", job=job)
+    return None
 
 
 def _ended(error: str | None, error_type: str | None) -> JobState:

@@ -23,7 +23,10 @@ from fal_client import client as sdk
 from tarash_core import remaining_seconds
 from tarash_fal.errors import OneAttempt
 
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+# httpcore 1.0.9 walks all connections for each idle one at every request, and closes one each time while more are open
+# than may be kept (`_assign_requests_to_connections`): with httpx's defaults 200 jobs at once opened a connection for
+# each of their 1000 requests; with these, 32 in all.
+_LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
 # httpcore takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
 _LEAST_TIMEOUT = 0.001
 
