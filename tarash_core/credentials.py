@@ -27,7 +27,7 @@ def find_key(config: VideoGenerationConfig, facts: ProviderFacts) -> tuple[Secre
 def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed: bool = True) -> VideoGenerationConfig:
     """The config with key and model filled in and its provider options checked; the one that plugins see.
 
-    Without `key_needed`, a missing key is no error: nothing is going to be sent.
+    Without `key_needed`, no key is looked for: nothing is going to be sent.
 
     Raises:
         ConfigurationError: No key where the provider needs one, no model, or an option that the plugin does not know.
@@ -40,7 +40,7 @@ def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed:
     model = config.model or facts.default_model
     if model is None:
         raise ConfigurationError(f"provider '{facts.name}' has no default model; set model", provider=facts.name)
-    key, _ = find_key(config, facts)
+    key, _ = find_key(config, facts) if key_needed else (config.api_key, None)
     if key is None and facts.api_key is not None and key_needed:
         names = " or ".join(facts.api_key.environment)
         raise ConfigurationError(
@@ -48,6 +48,8 @@ def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed:
             provider=facts.name,
             model=model,
         )
+    if key is config.api_key and model == config.model:
+        return config
     return config.model_copy(update={"api_key": key, "model": model})
 
 
