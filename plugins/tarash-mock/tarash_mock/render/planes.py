@@ -127,7 +127,8 @@ def image_of(frame: av.VideoFrame) -> Image:
     """A decoded frame as an RGB image."""
     from PIL import Image
 
-    converted = frame.reformat(format="rgb24")
+    # RGB has no such colour space, but av 14 heeds the frame's own only when another one is named for the result.
+    converted = frame.reformat(format="rgb24", dst_colorspace="ITU601")
     plane = converted.planes[0]
     return Image.frombytes("RGB", (frame.width, frame.height), bytes(plane), "raw", "RGB", plane.line_size, 1)
 
