@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 
 from tarash_core.errors import ConfigurationError, TarashException
 from tarash_core.noun import Noun
+from tarash_core.suggest import did_you_mean
+from tarash_core.values import Integer, Key, Number, Options
 
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seconds = Annotated[Number, Field(gt=0)]
 OnUnsupported = Literal["error", "warn", "ignore"]
 
 
 class VideoGenerationConfig(Noun):
     """Provider, model, account and patience. It never changes the request; the request never chooses the account.
+
+    A key stays in the process: it is masked in every repr and in JSON, and a config with a key refuses to be pickled,
+    since a copy without it might find another account's key in the environment.
 
     Args:
         provider: Name of an installed provider plugin: ``"mock"``, ``"fal"``...
@@ -27,7 +32,8 @@ class VideoGenerationConfig(Noun):
         max_poll_attempts: Give up waiting after so many polls (None: only the timeout counts).
         poll_interval: Seconds between polls at first; None takes the provider's own. It grows with the wait, to at
             most four times as much, and a provider's ``Retry-After`` wins.
-        fallback_configs: Tried in order, only when it is certain that no other job was accepted or is running.
+        fallback_configs: Tried in order, only when it is certain that no other job was accepted or is running. They
+            have no fallbacks of their own, and this config's timeout holds for all.
         on_unsupported: What happens to a request field that the model does not take: ``"error"``, ``"warn"`` (it is
             left out and named in ``response.warnings``) or ``"ignore"``.
         cancel_on_interrupt: On Ctrl-C or task cancellation, cancel the job at the provider too. The default keeps it.
@@ -42,39 +48,38 @@ class VideoGenerationConfig(Noun):
 
     provider: Annotated[str, Field(min_length=1)]
     model: Annotated[str, Field(min_length=1)] | None = None
-    api_key: SecretStr | None = None
+    api_key: Key | None = None
     base_url: str | None = None
     api_version: str | None = None
     timeout: Seconds = 600.0
-    max_poll_attempts: Annotated[int, Field(ge=1)] | None = None
+    max_poll_attempts: Annotated[Integer, Field(ge=1)] | None = None
     poll_interval: Seconds | None = None
     fallback_configs: tuple[VideoGenerationConfig, ...] = ()
     on_unsupported: OnUnsupported = "warn"
     cancel_on_interrupt: bool = False
-    provider_config: dict[str, Any] = Field(default_factory=dict, repr=False)
+    provider_config: Options = Field(default_factory=dict, repr=False)
 
     @field_validator("base_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        if not url.startswith(("http://", "https://")):
-            raise ValueError(f"'{url}' is not an address; it must start with https:// or http://")
-        if "@" in url.partition("://")[2].partition("/")[0]:
+        parts = urlsplit(url)
+        if "@" in parts.netloc or "@" in url.partition("://")[0]:
             raise ValueError("it must not hold a user name or password; pass api_key")
+        if parts.query or parts.fragment or url.endswith(("?", "#")):
+            raise ValueError("it must end with a path; what follows '?' or '#' would be lost")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"{url!r} is not an address; it must be like https://api.example.com")
         return url.rstrip("/")
 
-    @field_validator("api_key")
+    @field_validator("fallback_configs")
     @classmethod
-    def _has_text(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and not key.get_secret_value().strip():
-            raise ValueError("the key is empty; leave it out to use the environment")
-        return key
-
-    @field_validator("provider_config", mode="before")
-    @classmethod
-    def _own_copy(cls, options: Any) -> Any:
-        return copy.deepcopy(options)
+    def _one_row(cls, configs: tuple[VideoGenerationConfig, ...]) -> tuple[VideoGenerationConfig, ...]:
+        for number, config in enumerate(configs):
+            if config.fallback_configs:
+                raise ValueError(f"number {number} has fallbacks of its own; put all of them into one list")
+        return configs
 
     def source_of(self, field: str) -> str:
         """Where the value of a field came from: ``"given"`` or ``"default"``.
@@ -82,8 +87,17 @@ class VideoGenerationConfig(Noun):
         `tarash_core.credentials.find_key` tells the same of a key, environment variables included.
         """
         if field not in type(self).model_fields:
-            raise ConfigurationError(f"VideoGenerationConfig has no field '{field}'")
+            hint = did_you_mean(field, type(self).model_fields)
+            raise ConfigurationError(f"VideoGenerationConfig has no field '{field}'{hint}")
         return "given" if field in self.model_fields_set else "default"
 
     def __hash__(self) -> int:
         return hash((self.provider, self.model, self.base_url, self.api_version, self.timeout))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        if self.api_key is not None:
+            raise ConfigurationError(
+                "a config with a key is not pickled; send model_copy(update={'api_key': None}), and let the other "
+                "process find the key in its environment"
+            )
+        return super().__getstate__()

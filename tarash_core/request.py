@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, field_va
 from tarash_core.errors import TarashException, ValidationError
 from tarash_core.media import Media, checked_kind
 from tarash_core.noun import Noun
+from tarash_core.values import Integer, Number, Options
 
 ImageRole = Literal["first_frame", "last_frame", "reference", "asset", "style"]
 IMAGE_ROLES: tuple[ImageRole, ...] = get_args(ImageRole)
@@ -68,17 +69,17 @@ class VideoGenerationRequest(Noun):
     invalid: ClassVar[type[TarashException]] = ValidationError
 
     prompt: str | None = None
-    duration_seconds: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] | None = None
+    duration_seconds: Annotated[Number, Field(gt=0, le=86_400)] | None = None
     resolution: Word | None = None
     aspect_ratio: Word | None = None
     generate_audio: bool | None = None
     image_list: tuple[ImageInput, ...] = ()
     video: MediaInput | None = None
-    seed: int | None = None
-    number_of_videos: Annotated[int, Field(ge=1)] | None = None
+    seed: Integer | None = None
+    number_of_videos: Annotated[Integer, Field(ge=1)] | None = None
     negative_prompt: str | None = None
     enhance_prompt: bool | None = None
-    extra_params: dict[str, Any] = Field(default_factory=dict)
+    extra_params: Options = Field(default_factory=dict)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -87,8 +88,8 @@ class VideoGenerationRequest(Noun):
             return handler(data)
         known = {name: value for name, value in data.items() if name in cls.model_fields}
         unknown = {name: value for name, value in data.items() if name not in cls.model_fields}
-        if unknown:
-            given = known.get("extra_params") or {}
+        given = known.get("extra_params") or {}
+        if unknown and isinstance(given, Mapping):
             if twice := sorted(set(unknown) & set(given)):
                 raise ValidationError(f"'{twice[0]}' is given both as a keyword and in extra_params", field=twice[0])
             known["extra_params"] = {**given, **unknown}
