@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from tarash_core.job import Job, JobState
 from tarash_core.noun import Noun
@@ -81,8 +81,6 @@ class VideoGenerationResponse(Noun):
         attempts: One entry for each config tried, in order.
         raw_response: The provider's answer, redacted.
     """
-
-    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     request_id: str
     provider: str

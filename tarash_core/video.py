@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from tarash_core.noun import Noun
+from tarash_core.values import Binary
 
 GIBIBYTE = 1 << 30
 
@@ -28,10 +29,8 @@ class GeneratedVideo(Noun):
         expires_at: When the provider removes it, where it says so.
     """
 
-    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-
     url: str | None = None
-    data: bytes | None = Field(default=None, repr=False)
+    data: Binary | None = Field(default=None, repr=False)
     content_type: str | None = None
     filename: str | None = None
     duration: float | None = None
