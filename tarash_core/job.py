@@ -35,7 +35,7 @@ class Job(Noun):
         logs: The newest lines that the provider printed.
         provider_data: What the plugin needs to find the job again. JSON only, no secrets.
         warnings: What was left out or adapted when the request was converted.
-        answer: The provider's last answer, kept in memory for `tarash_result`; never serialized.
+        answer: The provider's last answer, kept in memory for `tarash_result`; in no JSON and no pickle.
     """
 
     provider: str
@@ -65,6 +65,10 @@ class Job(Noun):
 
     def __hash__(self) -> int:
         return hash((self.provider, self.request_id))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        return {**state, "__dict__": {**state["__dict__"], "answer": None}}
 
 
 class Cancellation(Noun):
