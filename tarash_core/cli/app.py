@@ -125,6 +125,8 @@ def _way_out(error: BaseException) -> str | None:
             return f"tarash models list --provider {provider}"
         case PluginError():
             return "tarash plugins"
+        case OutputError(hint=hint):
+            return hint
         case MappingError():
             return "tarash doctor, which checks every mapping file"
     return None

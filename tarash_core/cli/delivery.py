@@ -10,8 +10,8 @@ from tarash_core.cli.jobfile import JobFile
 from tarash_core.cli.output import Output, SavedVideo
 from tarash_core.cli.reporting import Reporting, print_json, print_line, say
 from tarash_core.config import VideoGenerationConfig
-from tarash_core.errors import ContentModerationError, GenerationFailedError, TarashException
 from tarash_core.drive import OnProgress
+from tarash_core.errors import ContentModerationError, GenerationFailedError, TarashException
 from tarash_core.job import CancelOutcome, Job
 from tarash_core.response import VideoGenerationResponse, VideoGenerationUpdate
 

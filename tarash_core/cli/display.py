@@ -16,8 +16,10 @@ from tarash_core.response import VideoGenerationUpdate
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.live import Live
+    from rich.text import Text
 
 _LOG_LINES = 3
+_WIDTH_FOR_A_BAR = 48
 
 
 class Display(AbstractContextManager["Display"], Protocol):
@@ -81,7 +83,7 @@ class PlainDisplay(SilentDisplay):
         """Print what is new."""
         for line in update.logs:
             say(f"{update.job.provider}: {line}")
-        line = state_line(update)
+        line = _line(update)
         if line != self._last:
             self._last = line
             say(f"{line} ({update.elapsed_seconds:.1f} s)")
@@ -103,7 +105,7 @@ class LiveDisplay(SilentDisplay):
         from rich.live import Live
         from rich.spinner import Spinner
 
-        self._state = f"sending to {what}"
+        self._subject, self._state = what, "sending"
         self._percent: float | None = None
         self._logs: deque[str] = deque(maxlen=_LOG_LINES)
         self._began = time.monotonic()
@@ -123,13 +125,13 @@ class LiveDisplay(SilentDisplay):
 
     def update(self, update: VideoGenerationUpdate) -> None:
         """Show it at the next redraw."""
-        self._state = state_line(update, percent=False)
+        self._subject, self._state = _subject(update), _state(update)
         self._percent = update.progress_percent
         self._logs.extend(one_line(line) for line in update.logs)
 
     def saving(self, what: str) -> None:
         """Show it at the next redraw."""
-        self._state, self._percent = f"saving {what}", None
+        self._subject, self._state, self._percent = what, "saving", None
 
     def _render(self) -> RenderableType:
         from rich.console import Group
@@ -138,28 +140,41 @@ class LiveDisplay(SilentDisplay):
         from rich.text import Text
 
         row = Table.grid(padding=(0, 1))
-        cells: list[RenderableType] = [self._spinner, Text(self._state, overflow="ellipsis", no_wrap=True)]
+        cells: list[RenderableType] = [self._spinner, Text(self._state, style="bold"), _cut(self._subject)]
         if self._percent is not None:
-            cells.append(ProgressBar(total=100, completed=self._percent, width=24))
-            cells.append(Text(f"{self._percent:3.0f} %", style="cyan", no_wrap=True))
-        cells.append(Text(_clock(time.monotonic() - self._began), style="dim", no_wrap=True))
+            if self._live.console.width >= _WIDTH_FOR_A_BAR:
+                bar = min(24, self._live.console.width // 4)
+                cells.append(ProgressBar(total=100, completed=self._percent, width=bar))
+            cells.append(Text(f"{self._percent:3.0f} %", style="cyan"))
+        cells.append(Text(_clock(time.monotonic() - self._began), style="dim"))
+        for cell in cells:
+            # What has to give way in a narrow terminal is the subject alone.
+            row.add_column(no_wrap=cell is not cells[2])
         row.add_row(*cells)
-        logs = [Text(f"  {line}", style="dim", overflow="ellipsis", no_wrap=True) for line in self._logs]
+        logs = [_cut(f"  {line}", style="dim") for line in self._logs]
         return Group(row, *logs)
 
 
-def state_line(update: VideoGenerationUpdate, *, percent: bool = True) -> str:
-    """The update in a few words: ``fal veo3.1: queued, 3 before it``."""
+def _subject(update: VideoGenerationUpdate) -> str:
+    return one_line(f"{update.job.provider} {update.job.model}")
+
+
+def _state(update: VideoGenerationUpdate) -> str:
+    """The state in a few words: ``queued, 3 before it``."""
     if update.phase == "fallback":
-        return one_line(update.message or "the next config is tried")
-    words = [f"{update.job.provider} {update.job.model}: {update.status}"]
+        return one_line(update.message or "trying the next config")
     if update.status == "queued" and update.queue_position is not None:
-        words.append("next in line" if update.queue_position == 0 else f"{update.queue_position} before it")
-    if percent and update.progress_percent is not None:
-        words.append(f"{update.progress_percent:.0f} %")
-    if update.phase == "submitted":
-        words.append(f"job {update.request_id}")
-    return one_line(", ".join(words))
+        place = "next in line" if update.queue_position == 0 else f"{update.queue_position} before it"
+        return f"queued, {place}"
+    return update.status
+
+
+def _line(update: VideoGenerationUpdate) -> str:
+    """The whole update on a line: ``fal veo3.1: processing, 40 %``."""
+    line = f"{_subject(update)}: {_state(update)}"
+    if update.progress_percent is not None:
+        line += f", {update.progress_percent:.0f} %"
+    return f"{line}, job {update.request_id}" if update.phase == "submitted" else line
 
 
 def update_as_json(update: VideoGenerationUpdate) -> dict[str, Any]:
@@ -180,6 +195,13 @@ def update_as_json(update: VideoGenerationUpdate) -> dict[str, Any]:
     if update.phase == "submitted":
         fields["job"] = update.job.model_dump(mode="json")
     return fields
+
+
+def _cut(text: str, style: str = "") -> Text:
+    """Text that is cut off, with an ellipsis, where the terminal ends."""
+    from rich.text import Text
+
+    return Text(text, style=style, overflow="ellipsis", no_wrap=True)
 
 
 def _clock(seconds: float) -> str:

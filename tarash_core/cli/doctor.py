@@ -16,6 +16,7 @@ from tarash_core.cli.exits import UNHEALTHY
 from tarash_core.cli.inspection import Inspected, inspect_plugins, versions_beneath
 from tarash_core.cli.reporting import Reporting, pass_reporting, print_json, reporting_options
 from tarash_core.cli.tables import print_table
+from tarash_core.errors import MappingError
 
 State = Literal["ok", "not set", "missing", "broken", "disabled"]
 _BAD: frozenset[State] = frozenset({"missing", "broken"})
@@ -69,13 +70,14 @@ def _findings() -> Iterator[Finding]:
     for plugin in inspected:
         yield from _plugin(plugin)
     yield from _keys(inspected)
+    yield from _mappings(inspected)
 
 
 def _plugin(plugin: Inspected) -> Iterator[Finding]:
     info = plugin.info
     owner = f"{info.distribution} {info.version}" if info.distribution else "registered at run time"
     state: State = "broken" if plugin.broken else "disabled" if info.state == "disabled" else "ok"
-    yield Finding("plugin", info.name, state, plugin.reason or owner)
+    yield Finding("plugin", info.name, state, plugin.problem or info.reason or owner)
     for name, version in versions_beneath(info.distribution).items():
         yield Finding(
             "sdk",
@@ -91,3 +93,26 @@ def _keys(inspected: Iterable[Inspected]) -> Iterator[Finding]:
         for variable in source.environment if source else ():
             given = all(os.environ.get(part, "").strip() for part in variable.split("+"))
             yield Finding("key", variable, "ok" if given else "not set", f"for {plugin.info.name}")
+
+
+def _mappings(inspected: Iterable[Inspected]) -> Iterator[Finding]:
+    """The mapping files that are not a plugin's own, and whatever is wrong in any."""
+    from tarash_core.mapping.sources import sources
+    from tarash_core.stack import stack_of
+
+    wrong: dict[str, MappingError] = {}
+    for plugin in inspected:
+        for error in stack_of(plugin.info.name).mappings.check() if plugin.facts else ():
+            # A file for several providers is wrong for each of them; once is enough to say so.
+            wrong.setdefault(error.message, error)
+    try:
+        files = {str(path): source.layer for source in sources(None) for path in source.files}
+    except MappingError as error:
+        files = {}
+        wrong.setdefault(error.message, error)
+    broken = {one.file for one in wrong.values()}
+    for file, layer in files.items():
+        if file not in broken:
+            yield Finding("mapping", file, "ok", layer)
+    for one in wrong.values():
+        yield Finding("mapping", one.file or "layers", "broken", one.message)

@@ -61,7 +61,16 @@ MEANINGS: dict[int, str] = {
 
 
 class OutputError(Exception):
-    """A file that the command has to read or write cannot be read or written."""
+    """A file that the command has to read or write cannot be read or written.
+
+    Args:
+        message: Which file, and why.
+        hint: The command that goes on from here, or None.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class Unfinished(Exception):

@@ -77,7 +77,9 @@ def payload(**given: Any) -> None:
 def _shown(value: Any) -> Any:
     """The value with every `Media` as a person reads it."""
     if isinstance(value, Media):
-        return str(value)
+        if value.url is not None:
+            return value.url
+        return f"<{value.filename or 'bytes'}, {value.content_type or 'unknown type'}, {value.size} bytes>"
     if isinstance(value, dict):
         return {name: _shown(item) for name, item in value.items()}
     return [_shown(item) for item in value] if isinstance(value, list) else value

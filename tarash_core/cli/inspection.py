@@ -22,22 +22,24 @@ class Inspected:
         info: As `list_plugins` tells it, in the state after loading.
         facts: A provider's facts; None for other plugins and where it is broken.
         models: How many models its mappings know; None where that cannot be told.
-        problem: What is wrong with it or with its mappings; None when nothing is.
+        problem: Why it cannot be used; None when it can.
+        mapping_problem: Why its mappings cannot be read; the file at fault may be the user's own.
     """
 
     info: PluginInfo
     facts: ProviderFacts | None = None
     models: int | None = None
     problem: str | None = None
+    mapping_problem: str | None = None
 
     @property
     def reason(self) -> str | None:
         """Why it does not work, or may not load."""
-        return self.problem or self.info.reason
+        return self.problem or self.mapping_problem or self.info.reason
 
     @property
     def broken(self) -> bool:
-        """Whether something has to be repaired."""
+        """Whether the plugin itself has to be repaired."""
         return self.problem is not None or self.info.state == "broken"
 
     def as_json(self) -> dict[str, Any]:
@@ -68,7 +70,11 @@ def versions_beneath(distribution: str | None) -> dict[str, str | None]:
     if distribution is None:
         return {}
     versions: dict[str, str | None] = {}
-    for requirement in importlib.metadata.requires(distribution) or ():
+    try:
+        requirements = importlib.metadata.requires(distribution) or ()
+    except importlib.metadata.PackageNotFoundError:
+        return {}
+    for requirement in requirements:
         name = _REQUIREMENT_NAME.match(requirement)
         # What a marker makes optional (another Python, another system, an extra) may rightly be absent.
         if name is not None and ";" not in requirement and name[0] != "tarash-core":
@@ -90,7 +96,7 @@ def _provider(info: PluginInfo) -> Inspected:
     try:
         return Inspected(info, stack.facts, models=len(stack.mappings.models()))
     except TarashException as error:
-        return Inspected(info, stack.facts, problem=error.message)
+        return Inspected(info, stack.facts, mapping_problem=error.message)
 
 
 def _version(distribution: str) -> str | None:

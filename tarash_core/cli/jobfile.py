@@ -46,10 +46,8 @@ class JobFile:
             OutputError: With the command that picks the job up.
         """
         if self.path.exists():
-            raise OutputError(
-                f"'{self.path}' keeps a job that was paid for; pick it up with "
-                f"'{continuation(str(self.path), self.output)}', or delete it"
-            )
+            says = f"'{self.path}' keeps a job that was paid for; pick it up first, or delete the file to lose it"
+            raise OutputError(says, hint=continuation(str(self.path), self.output))
 
     def keep(self, job: Job) -> None:
         """Write the job, readable by its owner only; where that fails, its JSON goes to stderr."""

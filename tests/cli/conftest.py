@@ -7,7 +7,9 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,7 @@ class CommandLine:
             (folder / place).mkdir()
             self.environment[name] = str(folder / place)
         self.folder.mkdir()
+        self._running: list[subprocess.Popen[str]] = []
 
     def __call__(self, *arguments: str, stdin: str | None = None, **environment: str) -> Ran:
         """Run to the end."""
@@ -53,10 +56,10 @@ class CommandLine:
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, program: Sequence[str] = ("-m", "tarash_core")) -> subprocess.Popen[str]:
         """Start, to be stopped by a signal."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "tarash_core", *arguments],
+        running = subprocess.Popen(
+            [sys.executable, *program, *arguments],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -66,12 +69,38 @@ class CommandLine:
             # A test run in the background of a shell hands an ignored SIGINT down.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
+        self._running.append(running)
+        return running
+
+    def stopped(self, running: subprocess.Popen[str], number: signal.Signals) -> Ran:
+        """Send a signal, and wait for the end."""
+        running.send_signal(number)
+        out, err = running.communicate(timeout=PATIENCE)
+        return Ran(running.returncode, out, err)
+
+    def appears(self, name: str) -> Path:
+        """Wait until a file is there."""
+        path, began = self.folder / name, time.monotonic()
+        while not path.exists():
+            ended = [running.communicate()[1] for running in self._running if running.poll() is not None]
+            assert not ended, f"{name} never appeared: {ended}"
+            assert time.monotonic() - began < PATIENCE, f"{name} never appeared"
+            time.sleep(0.01)
+        return path
+
+    def end(self) -> None:
+        """Leave no process behind, whatever a test left undone."""
+        for running in self._running:
+            running.kill()
+            running.communicate()
 
 
 @pytest.fixture
-def tarash(tmp_path: Path) -> CommandLine:
+def tarash(tmp_path: Path) -> Iterator[CommandLine]:
     """The command line, in a folder of its own (`tarash.folder`)."""
-    return CommandLine(tmp_path)
+    command = CommandLine(tmp_path)
+    yield command
+    command.end()
 
 
 @pytest.fixture

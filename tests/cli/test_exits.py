@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tarash_core import errors
+from tarash_core.cli.app import app
 from tarash_core.cli.exits import ERROR_CODES, MEANINGS, OUTPUT, UNEXPECTED, OutputError, Unfinished, code_of
 
-ERRORS = [
-    kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TarashException)
-]
+ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TarashException)]
 DOCS = Path(__file__).parents[2] / "docs" / "command-line.md"
 
 
@@ -45,7 +45,7 @@ def test_the_documentation_has_the_same_table() -> None:
     assert {int(code): meaning for code, meaning in documented.items()} == MEANINGS
 
 
-def test_help_tells_every_code(tarash) -> None:
-    told = tarash("--help").out
+def test_help_tells_every_code() -> None:
+    told = CliRunner().invoke(app, ["--help"]).output
     for code, meaning in MEANINGS.items():
         assert f"{code}  {meaning}" in told

@@ -17,7 +17,7 @@ ELSEWHERE = {"api_key": "api_key_env", "fallback_configs": None}
 @request_options
 @config_options
 @click.pass_context
-def probe(context: click.Context, **given: object) -> None:
+def probe(context: click.Context, /, **given: object) -> None:
     context.obj.append((request_from(given), config_from(given)))
 
 
@@ -41,7 +41,9 @@ def test_every_field_is_an_option(noun: type[VideoGenerationRequest] | type[Vide
 
 
 def test_every_option_says_what_it_is_for() -> None:
-    assert [parameter.name for parameter in probe.params if isinstance(parameter, click.Option) and not parameter.help] == []
+    assert [
+        parameter.name for parameter in probe.params if isinstance(parameter, click.Option) and not parameter.help
+    ] == []
 
 
 def test_nothing_given_leaves_everything_to_the_model() -> None:
