@@ -1,3 +1,31 @@
 """What every test of this repository shares."""
 
+from __future__ import annotations
+
+import os
+
+import pytest
+
 pytest_plugins = ["tarash_core.testing.fixtures"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--e2e``: also the tests that call a real provider, and cost money."""
+    parser.addoption("--e2e", action="store_true", help="also run the tests that call real providers; they cost money")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of those tests."""
+    config.addinivalue_line("markers", "e2e(key): calls a real provider with the key in this environment variable")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what costs money unless it is asked for and can be paid."""
+    for item in items:
+        marker = item.get_closest_marker("e2e")
+        if marker is None:
+            continue
+        if not config.getoption("--e2e"):
+            item.add_marker(pytest.mark.skip(reason="calls a real provider; run it with --e2e"))
+        elif not os.environ.get(marker.args[0]):
+            item.add_marker(pytest.mark.skip(reason=f"{marker.args[0]} is not set"))

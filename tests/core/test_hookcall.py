@@ -7,8 +7,7 @@ from typing import Any
 
 import pluggy
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tarash_core import call, sleep
 from tarash_core.drive import run
