@@ -12,7 +12,7 @@ from tarash_core.mapping.field_reader import read_field
 from tarash_core.mapping.fields import FieldRule
 from tarash_core.mapping.rules import Rule, read_rule
 from tarash_core.mapping.spot import Spot
-from tarash_core.mapping.vocabulary import DOCUMENT_WORDS, SCHEMA_VERSION, TASKS
+from tarash_core.mapping.vocabulary import DOCUMENT_WORDS, REQUEST_FIELDS, SCHEMA_VERSION, TASKS
 from tarash_core.yaml_node import Node, Place, shown
 
 _Rule = TypeVar("_Rule", FieldRule, ExtraRule)
@@ -91,15 +91,18 @@ def read_document(node: Node, *, needs_docs: bool) -> Document:
     spots = whole.table(DOCUMENT_WORDS, what="a mapping")
     if "models" not in spots:
         raise whole.error("which models? write 'models: [NAME]'")
+    models = _models(spots["models"])
     fields = _named_rules(spots.get("fields"), "fields", read_field)
     extra = _named_rules(spots.get("extra"), "extra parameters", read_extra)
     if twice := next((name for name in extra if name in fields), None):
         raise spots["extra"].at_key(twice).error(f"'{twice}' is one of the fields already")
+    if ours := next((name for name in extra if name in REQUEST_FIELDS), None):
+        raise spots["extra"].at_key(ours).error(f"'{ours}' is a field of the request; map it under 'fields'")
     if needs_docs and "docs" not in spots:
         raise whole.error("a plugin says where the provider documents the model; write 'docs: https://...'")
     return Document(
         place=node.place,
-        models=_models(spots["models"]),
+        models=models,
         docs=_docs(spots["docs"]) if "docs" in spots else None,
         task=spots["task"].word(TASKS, "task") if "task" in spots else None,
         extends=(_model(spots["extends"]), spots["extends"].place) if "extends" in spots else None,

@@ -93,7 +93,7 @@ def _named(source: str, spots: Mapping[str, Spot]) -> tuple[tuple[str, ...], Kin
             spot.word(("all",), "choice")
             return ("video",), "array"
         case "param":
-            return (spot.text(),), _kind_of_param(spots)
+            return (_param_name(spot),), _kind_of_param(spots)
         case "lookup":
             return _lookup_names(spot), "any"
         case "takes":
@@ -134,6 +134,13 @@ def _image_roles(spot: Spot) -> tuple[str, ...]:
     return ROLES
 
 
+def _param_name(spot: Spot) -> str:
+    name = spot.text()
+    if name in REQUEST_FIELDS:
+        raise spot.error(f"'{name}' is a field of the request; write {{from: {name}}}")
+    return name
+
+
 def _kind_of_param(spots: Mapping[str, Spot]) -> Kind:
     if "type" not in spots:
         return "any"
@@ -157,7 +164,7 @@ def _refuse_misplaced(source: str, kind: Kind, spots: Mapping[str, Spot]) -> Non
         allowed |= {"type"}
     for word, spot in spots.items():
         if word not in allowed:
-            what = f"a {kind}" if source in ("from", "param") else f"'{source}'"
+            what = f"a field of type {kind}" if source in ("from", "param") else f"'{source}'"
             others = ", ".join(sorted(allowed - {source})) or "nothing"
             raise spot.error(f"'{word}' has no meaning for {what}; it takes {others}")
 
