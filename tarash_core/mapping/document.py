@@ -58,27 +58,32 @@ class Document:
         return self.extends is not None or (self.task is not None and bool(self.fields))
 
 
-def read_header(node: Node, *, needs_schema: bool) -> str | None:
-    """The provider that a document names, with the version of the language checked.
+def named_provider(node: Node) -> str | None:
+    """The provider that a document names; nothing else of it is looked at."""
+    found = Spot(node).keyed("a mapping").get("provider")
+    return None if found is None else found.text()
 
-    Args:
-        node: The document.
-        needs_schema: Whether ``schema`` is needed, as in the first document of a file.
-    """
-    spots = Spot(node).table(DOCUMENT_WORDS, what="a mapping")
-    if "schema" not in spots:
-        if needs_schema:
+
+def check_words(node: Node) -> None:
+    """Refuse a key that the language does not have."""
+    Spot(node).table(DOCUMENT_WORDS, what="a mapping")
+
+
+def check_version(node: Node, *, is_needed: bool) -> None:
+    """Refuse a document in another version of the language, or without one where it is needed."""
+    found = Spot(node).keyed("a mapping").get("schema")
+    if found is None:
+        if is_needed:
             raise node.error(
-                f"the first document of a file says which language it is in; write 'schema: {SCHEMA_VERSION}'"
+                f"a file says in its first document which language it is in; write 'schema: {SCHEMA_VERSION}'"
             )
-    elif spots["schema"].scalar() is True or spots["schema"].scalar() != SCHEMA_VERSION:
-        version = shown(spots["schema"].scalar())
-        raise spots["schema"].error(f"this Tarash reads schema {SCHEMA_VERSION}, not {version}; upgrade tarash-core")
-    return spots["provider"].text() if "provider" in spots else None
+    elif found.scalar() is True or found.scalar() != SCHEMA_VERSION:
+        version = shown(found.scalar())
+        raise found.error(f"this Tarash reads schema {SCHEMA_VERSION}, not {version}; upgrade tarash-core")
 
 
 def read_document(node: Node, *, needs_docs: bool) -> Document:
-    """One document, all of it but `read_header`'s part.
+    """One document, all of it but its ``schema`` and ``provider``.
 
     Args:
         node: The document.

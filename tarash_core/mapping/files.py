@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tarash_core.errors import MappingError
-from tarash_core.mapping.document import Document, read_document, read_header
+from tarash_core.mapping.document import Document, check_version, check_words, named_provider, read_document
 from tarash_core.suggest import did_you_mean
 from tarash_core.yaml_node import Node
 from tarash_core.yaml_reader import MAX_BYTES, read_documents
@@ -60,15 +60,19 @@ def documents_for(
     is_given = own or at_run_time
     current = provider if is_given else None
     documents: list[Document] = []
-    for number, node in enumerate(nodes):
-        current = read_header(node, needs_schema=number == 0 and not at_run_time) or current
+    for node in nodes:
+        current = named_provider(node) or current
+        if current is not None and current != provider and not is_given:
+            continue
+        check_version(nodes[0], is_needed=not at_run_time)
+        check_version(node, is_needed=False)
         if current is None:
+            check_words(node)
             raise node.error("which provider is this for? write 'provider: NAME'")
-        if current == provider:
-            documents.append(read_document(node, needs_docs=own))
-        elif is_given:
+        if current != provider:
             hint = did_you_mean(current, (provider,))
             raise node.error(f"this is given for provider '{provider}', but names '{current}'{hint}")
+        documents.append(read_document(node, needs_docs=own))
     return documents
 
 

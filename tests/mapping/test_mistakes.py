@@ -118,7 +118,7 @@ def test_in_a_field(library: Library, field: str, message: str) -> None:
 
 
 IN_A_DOCUMENT: list[tuple[str, str]] = [
-    ("models: [m]", ":1:1: the first document of a file says which language it is in; write 'schema: 1'"),
+    ("models: [m]", ":1:1: a file says in its first document which language it is in; write 'schema: 1'"),
     ("schema: 2\nmodels: [m]", ":1:9: schema: this Tarash reads schema 1, not 2; upgrade tarash-core"),
     ("schema: true\nmodels: [m]", ":1:9: schema: this Tarash reads schema 1, not true"),
     ("[]", ":1:1: this must be a mapping with keys, not a list"),
