@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tarash_core.errors import UnexpectedResponseError
 from tarash_core.provider import ResultPaths
@@ -14,18 +15,22 @@ if TYPE_CHECKING:
     from tarash_core.job import Job
     from tarash_core.request import VideoGenerationRequest
 
+# A video in a result: its address, or what is told of it.
+Item: TypeAlias = "str | Mapping[str, object]"
+
 
 def response_from(
     raw: object, *, paths: ResultPaths, request: VideoGenerationRequest | None, job: Job
 ) -> VideoGenerationResponse:
-    """Read the videos and what is told of them.
+    """Read the videos and what is told of them. An entry of a list without an address becomes a warning.
 
     Raises:
         UnexpectedResponseError: There is no video in the result; the job stays in the error.
     """
-    videos = tuple(_video(item, raw, paths) for item in _items(raw, paths.videos))
+    items, missing = _items(raw, paths)
+    videos = tuple(_video(item, raw, paths) for item in items)
     if not videos:
-        names = ", ".join(raw) if isinstance(raw, Mapping) else type(raw).__name__
+        names = ", ".join(map(str, raw)) if isinstance(raw, Mapping) else type(raw).__name__
         raise UnexpectedResponseError(
             f"'{job.provider}' finished job '{job.request_id}' without a video (it made: {names or 'nothing'})",
             provider=job.provider,
@@ -35,7 +40,7 @@ def response_from(
             job=job,
         )
     first = videos[0]
-    seed = _first_of((raw,), paths.seed)
+    seed = _first_of((*items, raw), paths.seed)
     return VideoGenerationResponse(
         request_id=job.request_id,
         provider=job.provider,
@@ -44,38 +49,44 @@ def response_from(
         duration=first.duration or (request.duration_seconds if request else None),
         resolution=_resolution(first) or (request.resolution if request else None),
         aspect_ratio=request.aspect_ratio if request else None,
-        seed=seed if isinstance(seed, int) else None,
-        warnings=job.warnings,
+        seed=seed if isinstance(seed, int) and not isinstance(seed, bool) else None,
+        warnings=(*job.warnings, *_lost(len(videos), missing)),
         job=job,
         raw_response=raw,
     )
 
 
-def _items(raw: object, paths: Iterable[str]) -> list[object]:
-    """What stands at the first path that holds something: one video or a list of them."""
-    for path in paths:
+def _items(raw: object, paths: ResultPaths) -> tuple[list[Item], int]:
+    """What stands at the first path that holds a video: one or several of them, and how many entries are none."""
+    for path in paths.videos:
         found = _at(raw, path)
-        if isinstance(found, str | Mapping):
-            return [found]
-        if isinstance(found, Sequence) and found:
-            return [item for item in found if isinstance(item, str | Mapping)]
-    return []
+        several = found if isinstance(found, Sequence) and not isinstance(found, str | bytes) else [found]
+        if videos := [item for item in several if isinstance(item, str | Mapping) and _source(item, paths)]:
+            return videos, len(several) - len(videos)
+    return [], 0
 
 
-def _video(item: object, raw: object, paths: ResultPaths) -> GeneratedVideo:
+def _lost(found: int, missing: int) -> tuple[str, ...]:
+    return (f"{missing} of {found + missing} results hold no video",) if missing else ()
+
+
+def _source(item: Item, paths: ResultPaths) -> str | bytes | None:
+    """The address of a video, or its bytes."""
     if isinstance(item, str):
-        item = {paths.url[0]: item}
-    url = _first_of((item,), paths.url)
-    data = _first_of((item,), ("data",))
-    if not isinstance(url, str) and not isinstance(data, bytes):
-        raise UnexpectedResponseError("a video of the result has neither a URL nor data", raw_response=raw)
+        return item
+    found = _first_of((item,), paths.url) or item.get("data")
+    return found if isinstance(found, str | bytes) else None
+
+
+def _video(item: Item, raw: object, paths: ResultPaths) -> GeneratedVideo:
+    source = _source(item, paths)
     everywhere = (item, raw)
     return GeneratedVideo(
-        url=url if isinstance(url, str) else None,
-        data=data if isinstance(data, bytes) else None,
-        content_type=_text(_first_of((item,), paths.content_type)),
-        filename=_text(_first_of((item,), paths.filename)),
-        size_bytes=_integer(_first_of((item,), paths.size_bytes)),
+        url=source if isinstance(source, str) else None,
+        data=source if isinstance(source, bytes) else None,
+        content_type=_text(_first_of(everywhere, paths.content_type)),
+        filename=_text(_first_of(everywhere, paths.filename)),
+        size_bytes=_integer(_first_of(everywhere, paths.size_bytes)),
         duration=_number(_first_of(everywhere, paths.duration)),
         fps=_number(_first_of(everywhere, paths.fps)),
         width=_integer(_first_of(everywhere, paths.width)),
@@ -105,7 +116,12 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
 
 
 def _integer(value: object) -> int | None:
