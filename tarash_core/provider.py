@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from tarash_core.errors import MappingError, TarashException
 from tarash_core.noun import Noun
-from tarash_core.yaml_reader import read_documents
+from tarash_core.yaml_node import Table
+from tarash_core.yaml_reader import read_document
 
 FILE_NAME = "provider.yaml"
 MODELS_FOLDER = "models"
@@ -88,7 +88,7 @@ class ProviderFacts(Noun):
     docs: str | None = None
     default_model: str | None = None
     api_key: KeySource | None = None
-    poll_interval: float = Field(default=2.0, gt=0)
+    poll_interval: float = Field(default=2.0, gt=0, allow_inf_nan=False)
     upload: Upload = Upload()
     version_separator: str | None = None
     options: dict[str, str] = Field(default_factory=dict)
@@ -105,14 +105,11 @@ def read_facts(folder: Path | None, *, name: str) -> ProviderFacts:
     file = folder / FILE_NAME if folder else None
     if file is None or not file.is_file():
         return ProviderFacts(name=name, title=name)
-    documents = read_documents(file.read_bytes(), file=str(file))
-    if len(documents) != 1:
-        raise MappingError(f"one document is wanted, {len(documents)} stand here", file=str(file))
-    content: Any = documents[0].plain()
-    if not isinstance(content, Mapping):
-        raise MappingError("a table of facts is wanted", file=str(file), line=1, column=1)
+    document = read_document(file.read_bytes(), file=str(file))
+    if not isinstance(document, Table):
+        raise document.error(f"a provider's facts are a group of keys, not {document.describe()}")
     try:
-        facts = ProviderFacts.model_validate(content)
+        facts = ProviderFacts.model_validate(document.plain())
     except MappingError as error:
         raise MappingError(error.message, file=str(file)) from None
     if facts.name != name:
