@@ -11,17 +11,29 @@ from tarash_core.config import VideoGenerationConfig
 from tarash_core.errors import ConfigurationError
 from tarash_core.provider import ProviderFacts
 from tarash_core.suggest import did_you_mean
+from tarash_core.values import checked_key
 
 
 def find_key(config: VideoGenerationConfig, facts: ProviderFacts) -> tuple[SecretStr | None, str | None]:
-    """The key of a config and where it came from: ``"config"`` or ``"environment NAME"``; (None, None) without one."""
+    """The key of a config and where it came from: ``"config"`` or ``"environment NAME"``; (None, None) without one.
+
+    Raises:
+        ConfigurationError: What the environment holds is no key; it is not quoted.
+    """
     if config.api_key is not None:
         return config.api_key, "config"
     for name in facts.api_key.environment if facts.api_key else ():
         values = [os.environ.get(part, "").strip() for part in name.split("+")]
         if all(values):
-            return SecretStr(":".join(values)), f"environment {name}"
+            return _checked(":".join(values), name, facts), f"environment {name}"
     return None, None
+
+
+def _checked(text: str, name: str, facts: ProviderFacts) -> SecretStr:
+    try:
+        return checked_key(SecretStr(text))
+    except ValueError as error:
+        raise ConfigurationError(f"environment variable {name}: {error}", provider=facts.name) from None
 
 
 def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed: bool = True) -> VideoGenerationConfig:
@@ -36,7 +48,9 @@ def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed:
         if option not in facts.options:
             known = f"it knows {', '.join(facts.options)}" if facts.options else "it has none"
             hint = did_you_mean(option, facts.options)
-            raise ConfigurationError(f"provider '{facts.name}' has no option '{option}' ({known}){hint}")
+            raise ConfigurationError(
+                f"provider '{facts.name}' has no option '{option}' ({known}){hint}", provider=facts.name
+            )
     model = config.model or facts.default_model
     if model is None:
         raise ConfigurationError(f"provider '{facts.name}' has no default model; set model", provider=facts.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Mapping
@@ -13,10 +14,14 @@ HIDDEN = "[redacted]"
 
 # Names under which providers and HTTP libraries carry credentials; matched whole, in any letter case.
 _SECRET_NAME = re.compile(
-    r"(?i)(proxy-)?authorization|(x-|x-goog-)?api[-_]?key|api[-_]?token|access[-_]?token|refresh[-_]?token|bearer[-_]?token"
-    r"|(client|webhook|fal[-_]?key)[-_]?secret|secret|password|(set-)?cookie|credentials?|fal[-_]key([-_]id)?"
+    r"(?i)(proxy-)?authorization|(x-|x-goog-)?api[-_]?key|(api|auth|access|refresh|bearer|id|session)[-_]?token|token"
+    r"|(client|webhook|fal[-_]?key)[-_]?secret|secret|(secret|private|access)[-_]?key|passw(or)?d|(set-)?cookie"
+    r"|credentials?|fal[-_]key([-_]id)?"
 )
-_AUTH_VALUE = re.compile(r"(?i)\b(bearer|key|token|basic)\s+[A-Za-z0-9._~+/:=-]{8,}")
+# A credential is long or has a digit; "token provided" and "basic authentication" are words.
+_AUTH_VALUE = re.compile(
+    r"(?i)\b(bearer|key|token|basic)\s+(?:(?=[a-z._~+/:=-]*[0-9])[a-z0-9._~+/:=-]{8,}|[a-z0-9._~+/:=-]{20,})"
+)
 _SHORTEST_SECRET = 4
 
 
@@ -43,8 +48,10 @@ def redact(value: Any, secrets: tuple[str, ...] = ()) -> Any:
     Bytes become their length, other objects their type's name, so that nothing unseen slips through.
     """
     match value:
-        case None | bool() | int() | float():
+        case None | bool():
             return value
+        case int() | float():
+            return HIDDEN if str(value) in secrets else value
         case str():
             return redact_text(value, secrets)
         case bytes() | bytearray():
@@ -60,9 +67,24 @@ def redact(value: Any, secrets: tuple[str, ...] = ()) -> Any:
 
 
 class RedactingFilter(logging.Filter):
-    """Hides what looks like credentials in the log records of the loggers and handlers that it is added to."""
+    """Hides what looks like credentials in the log records of the loggers and handlers that it is added to.
+
+    Message, traceback and the fields given as ``extra`` are rewritten; no record is dropped.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; never drop it."""
-        record.msg, record.args = redact_text(record.getMessage()), None
+        with contextlib.suppress(TypeError, ValueError, KeyError):  # A wrong format string: logging itself reports it.
+            record.msg, record.args = redact_text(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _FORMATTER.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = redact_text(record.exc_text)
+        for name, value in vars(record).items():
+            if name not in _OWN_FIELDS and isinstance(value, str | dict | list | tuple):
+                setattr(record, name, redact({name: value})[name])
         return True
+
+
+_FORMATTER = logging.Formatter()
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
