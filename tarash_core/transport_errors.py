@@ -6,7 +6,9 @@ either: a class is told by its name and by the package it comes from, so that no
 
 from __future__ import annotations
 
+import datetime
 import email.utils
+import math
 import socket
 import ssl
 import time
@@ -40,28 +42,36 @@ MAYBE_SENT = frozenset(
 
 
 def request_sent(error: BaseException) -> bool | None:
-    """Whether the provider may have read the request: False is certain; None: this is no transport failure."""
-    for cause in _chain(error):
+    """Whether the provider may have read the request: False is certain; None: this is no transport failure.
+
+    Raised without ``from`` while another exception was handled, an error may come from a second attempt of the SDK:
+    the first one then proves that something failed, but never that nothing was sent.
+    """
+    for cause, certain in _chain(error):
         names = {cls.__name__ for cls in type(cause).__mro__ if cls.__module__.partition(".")[0] in _LIBRARIES}
         if names & NOT_SENT:
-            return False
+            return not certain
         if names & MAYBE_SENT:
             return True
         if isinstance(cause, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
-            return False
+            return not certain
         if isinstance(cause, ConnectionError | TimeoutError):
             return True
     return None
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An exception and what caused it, outermost first: SDKs wrap their library's exceptions."""
+def _chain(error: BaseException) -> Iterator[tuple[BaseException, bool]]:
+    """An exception and what caused it, outermost first, each with whether the links up to it were made by ``from``."""
     seen: set[int] = set()
     current: BaseException | None = error
+    certain = True
     while current is not None and id(current) not in seen:
         seen.add(id(current))
-        yield current
-        current = current.__cause__
+        yield current, certain
+        if current.__cause__ is None and not current.__suppress_context__:
+            current, certain = current.__context__, False
+        else:
+            current = current.__cause__
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
@@ -70,10 +80,17 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     if text is None:
         return None
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        pass
+        return _seconds_until(text)
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _seconds_until(date: str) -> float | None:
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
+        moment = email.utils.parsedate_to_datetime(date)
+        if moment.tzinfo is None:  # "-0000": the time is UTC all the same (RFC 5322, 3.3).
+            moment = moment.replace(tzinfo=datetime.UTC)
+        return max(0.0, moment.timestamp() - time.time())
+    except (ValueError, OverflowError):
         return None
