@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageOps
 from tarash_mock.errors import MockAPIError, MockSpoolError
 from tarash_mock.service import MockService
 from tarash_mock.spool import Spool
@@ -53,6 +55,22 @@ def test_first_and_last_frame_fade_into_each_other(make: Make, decoded: Decode, 
     assert _near(film.colour(5), tuple((a + b) / 2 for a, b in zip(RED, BLUE, strict=True)), within=16)
 
 
+def test_the_first_frame_is_whole_at_the_beginning_and_the_last_one_at_the_end(
+    make: Make, decoded: Decode, service: MockService
+) -> None:
+    bordered = ImageOps.expand(Image.new("RGB", (308, 168), BLUE), border=6, fill=RED)
+    file = io.BytesIO()
+    bordered.save(file, "PNG")
+    url = service.upload(file.getvalue(), "image/png")
+    edge = (0.002, 0.3, 0.014, 0.5)
+
+    first, last = decoded(make(first_frame_url=url)), decoded(make(last_frame_url=url))
+
+    assert _near(first.colour(0, edge), RED, within=20)
+    assert _near(first.colour(-1, edge), BLUE, within=40)
+    assert _near(last.colour(-1, edge), RED, within=20)
+
+
 def test_a_picture_of_another_shape_is_shown_whole(make: Make, decoded: Decode, upload: Upload) -> None:
     film = decoded(make(first_frame_url=upload(RED, (90, 180)), aspect_ratio="16:9"))
 
@@ -84,8 +102,6 @@ def test_a_video_is_seen_as_a_thumbnail_and_gives_its_shape(
 def test_auto_follows_the_first_frame_as_its_camera_held_it(
     make: Make, decoded: Decode, painted: Paint, service: MockService
 ) -> None:
-    from PIL import Image
-
     sideways = Image.Exif()
     sideways[0x0112] = 6
     url = service.upload(painted(RED, (320, 180), form="JPEG", exif=sideways), "image/jpeg")
