@@ -44,9 +44,9 @@ class GeneratedVideo(Noun):
         """Write the video to `path`: streamed to a temporary name, moved into place when it is whole.
 
         Args:
-            path: The file to write; an existing one is replaced.
+            path: The file to write; an existing one is replaced. ``~`` is the home folder.
             max_bytes: Refuse more than this.
-            timeout: Wall-clock seconds for the download.
+            timeout: Wall-clock seconds for the download. In sync code a silent server is noticed up to 10 s late.
 
         Returns:
             The path.
@@ -56,6 +56,7 @@ class GeneratedVideo(Noun):
             HTTPConnectionError: The address could not be reached.
             TimeoutError: The download took too long.
             UnexpectedResponseError: The file is larger than `max_bytes`, empty, or not media.
+            OSError: The file cannot be written there, e.g. because the folder is missing.
         """
         from tarash_core import download
         from tarash_core.drive import run
