@@ -186,7 +186,8 @@ def _handler_class(server: LoopbackServer) -> type[BaseHTTPRequestHandler]:
             if "content-length" not in {name.lower() for name in reply.headers}:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
             self.wfile.flush()
 
         def _received(self) -> Received:
