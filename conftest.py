@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 import pytest
 
@@ -15,7 +16,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker of those tests."""
+    """The marker of those tests, and a ledger that is not the user's own."""
+    folder = tempfile.TemporaryDirectory(prefix="tarash-ledger-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["TARASH_LEDGER"] = os.path.join(folder.name, "jobs.sqlite3")
     config.addinivalue_line("markers", "e2e(key): calls a real provider with the key in this environment variable")
 
 

@@ -14,11 +14,13 @@ from tarash_core.errors import (
     HTTPError,
     NotFoundError,
     RateLimitError,
+    SubmissionUncertainError,
     TarashException,
     UnexpectedResponseError,
 )
 from tarash_core.flow import Call, Flow, amended, notify, sleep
 from tarash_core.job import FINAL_STATES, Cancellation, Job
+from tarash_core.ledger import LedgerEntry, current_ledger
 from tarash_core.media import Media
 from tarash_core.payload import Payload
 from tarash_core.response import Phase, VideoGenerationResponse
@@ -42,6 +44,8 @@ def submit(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
         TarashException: The provider refused; nothing is paid.
     """
     payload = yield from _uploaded(session, payload, deadline)
+    entry, ledger = session.intent(payload), current_ledger()
+    yield from ledger.written(entry)
     session.emit("submitting")
 
     def to_the_end(effect: Call) -> None:
@@ -49,9 +53,15 @@ def submit(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
 
     try:
         job = yield from amended(session.stack.submit(session.config, session.client, payload), to_the_end)
-    except Exception as error:
-        raise refused_or_uncertain(session.meaning_of(error), error) from error
-    job = session.stamped(job, payload)
+    except Exception as raised:
+        error = refused_or_uncertain(session.meaning_of(raised), raised)
+        uncertain = isinstance(error, SubmissionUncertainError)
+        yield from ledger.written(entry.now("uncertain" if uncertain else "refused", error=error.message))
+        if error is raised:
+            raise
+        raise error from raised
+    job = session.stamped(job, payload, entry)
+    yield from ledger.written(LedgerEntry.of(job))
     session.emit("submitted", job)
     return job
 
@@ -102,13 +112,16 @@ def wait(session: Session, job: Job, deadline: Deadline, *, fresh: bool = False)
         with session.meanings(job):
             response = session.stack.convert_response(session.config, session.request, job, raw)
     except TarashException as error:
+        yield from current_ledger().written(LedgerEntry.of(error.job or job, error=error.message))
         session.emit("failed", error.job, error)
         if job.finished:
             phase: Phase = "cancelled" if job.state == "cancelled" else "failed"
             yield from notify(session.update(phase, job, deadline, before=told, message=error.message))
         raise
-    session.emit("finished", job)
     response = session.finished(response)
+    places = tuple(video.url for video in response.videos if video.url and not video.url.startswith("data:"))
+    yield from current_ledger().written(LedgerEntry.of(response.job, results=places))
+    session.emit("finished", job)
     yield from notify(session.update("completed", response.job, deadline, before=told))
     return response
 
@@ -140,6 +153,8 @@ def _until_finished(session: Session, job: Job, deadline: Deadline, fresh: bool)
         polls += 1
         if job.state in FINAL_STATES:
             return before, job
+        if job.state != before.state:
+            yield from current_ledger().written(LedgerEntry.of(job))
         session.emit("progressed", job)
         yield from notify(session.update("polled", job, deadline, before=before))
         if session.config.max_poll_attempts is not None and polls >= session.config.max_poll_attempts:
@@ -205,6 +220,7 @@ def cancel(session: Session, job: Job, deadline: Deadline) -> Flow[Cancellation]
     outcome = yield from _asked(session, asking, deadline, job)
     if outcome == "cancelled":
         job = job.advance("cancelled")
+        yield from current_ledger().written(LedgerEntry.of(job))
         session.emit("cancelled", job)
     return Cancellation(outcome=outcome, job=job)
 

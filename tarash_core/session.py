@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 from tarash_core.credentials import account_of
 from tarash_core.errors import HTTPConnectionError, PluginError, TarashException, TimeoutError
 from tarash_core.events import Event, EventKind
+from tarash_core.ledger import LedgerEntry
 from tarash_core.redaction import redact, redact_text, secrets_of
 from tarash_core.response import Phase, VideoGenerationResponse, VideoGenerationUpdate
 
@@ -52,7 +55,19 @@ class Session:
         """Tell the plugins that listen."""
         self.stack.emit(Event(kind, self.config.provider, self.model, job, error))
 
-    def stamped(self, job: Job, payload: Payload) -> Job:
+    def intent(self, payload: Payload) -> LedgerEntry:
+        """The ledger's entry for a request that is about to be sent."""
+        sent = json.dumps(payload.arguments, sort_keys=True, default=repr)
+        return LedgerEntry(
+            provider=self.config.provider,
+            model=payload.model,
+            base_url=self.config.base_url,
+            api_version=self.config.api_version,
+            account=account_of(self.config),
+            digest=hashlib.sha256(sent.encode()).hexdigest(),
+        )
+
+    def stamped(self, job: Job, payload: Payload, entry: LedgerEntry) -> Job:
         """The job with what is needed to find its account and address again, and never the key."""
         secrets = secrets_of(self.config.api_key)
         given = self.config.provider_config
@@ -63,6 +78,7 @@ class Session:
                 "api_version": self.config.api_version,
                 "provider_config": options,
                 "account": account_of(self.config),
+                "ledger_id": entry.id,
                 "warnings": payload.warnings,
             }
         )

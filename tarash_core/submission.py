@@ -45,7 +45,7 @@ def refused_or_uncertain(error: TarashException, cause: BaseException) -> Tarash
     broken = isinstance(error, PluginError) and not isinstance(cause, TarashException)
     if proves and not broken:
         return error
-    uncertain = SubmissionUncertainError(
+    return SubmissionUncertainError(
         f"the request to '{error.provider}' was sent and its answer lost ({error.message}); it may be running and "
         "paid: look at the provider's list of requests before you submit again",
         provider=error.provider,
@@ -53,5 +53,3 @@ def refused_or_uncertain(error: TarashException, cause: BaseException) -> Tarash
         raw_response=error.raw_response,
         status_code=error.status_code,
     )
-    uncertain.__cause__ = error
-    return uncertain

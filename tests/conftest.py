@@ -1,35 +1,46 @@
-"""What the tests of the documentation share: programs run as a reader would run them."""
+"""A scripted provider, registered at run time."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fenced import Run
+
+import tarash_core as tarash
+from tarash_core.testing import ScriptedProvider
+
+MAPPING = """
+schema: 1
+models: ["*"]
+docs: https://example.com/docs
+task: any
+fields:
+  prompt: {from: prompt, required: true}
+  seconds: {from: duration_seconds, as: integer}
+  image: {image: first_frame}
+extra:
+  speed: {type: number}
+"""
+_numbers = itertools.count(1)
 
 
 @pytest.fixture
-def run_in(tmp_path: Path) -> Run:
-    """Runs a command in an empty folder, as one of this environment, and returns what it printed; it must succeed."""
+def make_provider(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Registers a provider (a `ScriptedProvider` unless another is given) under a fresh name, which it returns."""
+    names: list[str] = []
 
-    def run(command: Sequence[str], *, environment: Mapping[str, str] | None = None, sites: Sequence[Path] = ()) -> str:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TARASH_", "FAL_"))}
-        inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", "")))
-        inherited["PYTHONPATH"] = os.pathsep.join((*map(str, sites), inherited.get("PYTHONPATH", ""))).strip(os.pathsep)
-        done = subprocess.run(
-            command,
-            cwd=tmp_path,
-            env={**inherited, "HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8", **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+    def make(plugin: object | None = None, *, facts: str = "", mapping: str = MAPPING) -> str:
+        name = f"scripted{next(_numbers)}"
+        home = tmp_path / name
+        (home / "models").mkdir(parents=True)
+        (home / "models" / "all.yaml").write_text(mapping)
+        (home / "provider.yaml").write_text(f"name: {name}\ntitle: Scripted\n{facts}")
+        tarash.register_provider(plugin or ScriptedProvider(), name=name, data=home)
+        names.append(name)
+        return name
 
-    return run
+    yield make
+    for name in names:
+        tarash.unregister_provider(name)

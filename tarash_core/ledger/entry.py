@@ -1,0 +1,105 @@
+"""One line of the ledger: a paid request, from before it was sent until it is settled."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import time
+import uuid
+from typing import Literal
+
+from pydantic import Field
+
+from tarash_core.job import Job
+from tarash_core.noun import Noun
+
+EntryState = Literal["submitting", "queued", "processing", "completed", "failed", "cancelled", "refused", "uncertain"]
+
+OPEN_STATES: frozenset[EntryState] = frozenset({"submitting", "queued", "processing", "uncertain"})
+
+
+def this_process() -> str:
+    """``host:pid``: who is submitting, to tell later whether it still lives."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+class LedgerEntry(Noun):
+    """One paid request. It holds no key and no prompt.
+
+    Args:
+        id: The ledger's own id, made before the request is sent.
+        provider: Name of the provider.
+        model: The provider's name of the model.
+        state: ``submitting`` (written before the wire), then the job's state; ``refused``: nothing was accepted;
+            ``uncertain``: the answer was lost, and a job may be running.
+        job: The job, once it was accepted; it can be waited for in any process.
+        base_url: The address it was sent to, where it was not the provider's own.
+        api_version: The version it was sent to.
+        account: Fingerprint of the key that pays.
+        digest: SHA-256 of what was sent, to recognise it in a provider's list.
+        process: ``host:pid`` of the process that submitted it.
+        results: Where the provider keeps what the job made.
+        error: Why it was refused, failed or is uncertain.
+        created_at: Seconds since the epoch.
+        updated_at: Seconds since the epoch.
+    """
+
+    id: str = Field(default_factory=lambda: uuid.uuid4().hex[:12])
+    provider: str
+    model: str
+    state: EntryState = "submitting"
+    job: Job | None = None
+    base_url: str | None = None
+    api_version: str | None = None
+    account: str | None = None
+    digest: str | None = None
+    process: str = Field(default_factory=this_process)
+    results: tuple[str, ...] = ()
+    error: str | None = None
+    created_at: float = Field(default_factory=time.time)
+    updated_at: float = Field(default_factory=time.time)
+
+    @classmethod
+    def of(cls, job: Job, *, results: tuple[str, ...] = (), error: str | None = None) -> LedgerEntry:
+        """The entry of an accepted job in its newest state, whichever process submitted it. Unchecked, like it."""
+        return cls.model_construct(
+            id=job.ledger_id or hashlib.sha256(f"{job.provider}:{job.request_id}".encode()).hexdigest()[:12],
+            provider=job.provider,
+            model=job.model,
+            state=job.state,
+            job=job,
+            base_url=job.base_url,
+            api_version=job.api_version,
+            account=job.account,
+            results=results,
+            error=error,
+            process=this_process(),
+            created_at=job.submitted_at,
+            updated_at=time.time(),
+        )
+
+    def now(self, state: EntryState, *, error: str | None = None) -> LedgerEntry:
+        """The same entry in a newer state, without a job."""
+        return self.model_copy(update={"state": state, "updated_at": time.time(), "error": error})
+
+    @property
+    def settled_state(self) -> EntryState:
+        """The state as it is now: what a dead process was submitting is uncertain."""
+        if self.state == "submitting" and not _lives(self.process):
+            return "uncertain"
+        return self.state
+
+
+def _lives(process: str) -> bool:
+    """Whether a process of this machine still runs; one of another machine may."""
+    host, _, pid = process.rpartition(":")
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OSError):
+        return True
+    return True
