@@ -85,6 +85,8 @@ def tarash_submit(config: VideoGenerationConfig, client: Client, payload: Payloa
     """One POST to the queue."""
     options = submit_options(config.provider_config)
     handle = yield from call(client.submit, payload.model, payload.arguments, **options)
+    if not isinstance(handle.request_id, str) or not handle.request_id:
+        raise UnexpectedResponseError(f"fal accepted the request and gave it the id {handle.request_id!r}")
     return Job(provider=config.provider, model=payload.model, request_id=handle.request_id, warnings=payload.warnings)
 
 
@@ -101,7 +103,7 @@ def tarash_poll(client: Client, job: Job) -> Flow[Job]:
             return job.advance("processing", queue_position=None, logs=_lines(logs))
         case Completed(logs, error=error, error_type=error_type):
             ended = _ended(error, error_type)
-            return job.advance(ended, queue_position=None, logs=_lines(logs), answer=error)
+            return job.advance(ended, queue_position=None, logs=_lines(logs), answer=error or error_type)
     raise UnexpectedResponseError(f"fal-client gave a status that is not documented: {status!r}", job=job)
 
 
@@ -110,7 +112,7 @@ def tarash_result(client: Client, job: Job) -> Flow[object]:
     """One GET of what the job made. (`client.result` would poll again, ten times a second and for ever.)"""
     handle = yield from call(client.get_handle, job.model, job.request_id)
     response = yield from call(handle.client.get, handle.response_url)
-    made: object = response.raise_for_status().json()
+    made: object = response.json()
     if job.state != "completed":
         raise GenerationFailedError(f"fal says that the job {job.state}: {job.answer}", job=job, raw_response=made)
     return made

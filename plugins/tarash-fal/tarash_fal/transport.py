@@ -100,7 +100,8 @@ class SingleAttempt(sdk.BackupDomainTransport):
             finally:
                 response.close()
         except httpx.HTTPError as error:
-            raise _failed(request) from error
+            _take_key_from(error)
+            raise OneAttempt from error
         return _accepted(response)
 
 
@@ -120,20 +121,24 @@ class AsyncSingleAttempt(sdk.AsyncBackupDomainTransport):
             finally:
                 await response.aclose()
         except httpx.HTTPError as error:
-            raise _failed(request) from error
+            _take_key_from(error)
+            raise OneAttempt from error
         return _accepted(response)
 
 
 def _accepted(response: httpx.Response) -> httpx.Response:
     if not response.is_success:
-        raise _failed(response.request, response)
+        response.request.headers.pop("Authorization", None)
+        raise OneAttempt(response)
     return response
 
 
-def _failed(request: httpx.Request, response: httpx.Response | None = None) -> OneAttempt:
-    # Exceptions are logged and pickled with all that hangs on them: httpx's hold the request, and that the key.
-    request.headers.pop("Authorization", None)
-    return OneAttempt(response)
+def _take_key_from(error: BaseException | None) -> None:
+    """Exceptions are logged and pickled with all that hangs on them: httpx's hold the request, and that the key."""
+    while error is not None:
+        if isinstance(error, httpx.RequestError):
+            error.request.headers.pop("Authorization", None)
+        error = error.__context__
 
 
 def _fal_origins() -> frozenset[Origin]:

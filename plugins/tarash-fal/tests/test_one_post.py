@@ -17,11 +17,12 @@ from tarash_core import (
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
-from tarash_core.testing import Reply, World
+from tarash_core.testing import Reply, World, assert_absent
 
 NGINX = Reply(502, body=b"<html><hr><center>nginx</center></html>", headers={"Content-Type": "text/html"})
 BROKEN_OFF = Reply(200, body=b'{"request_id": ', headers={"Content-Length": "400", "Connection": "close"})
 REFUSED = {"detail": "no"}
+ADDRESSES = dict.fromkeys(("response_url", "status_url", "cancel_url"), "https://queue.fal.run/x")
 
 # What happens to the submit, once -> what comes out.
 LOST = [
@@ -31,6 +32,9 @@ LOST = [
     pytest.param(BROKEN_OFF, SubmissionUncertainError, id="broken off"),
     pytest.param(Reply(200, body=b"{"), SubmissionUncertainError, id="malformed"),
     pytest.param(Reply(200, json={"status": "IN_QUEUE"}), SubmissionUncertainError, id="no id"),
+    pytest.param(Reply(200, json={**ADDRESSES, "request_id": None}), SubmissionUncertainError, id="null id"),
+    pytest.param(Reply(200, json={**ADDRESSES, "request_id": ""}), SubmissionUncertainError, id="empty id"),
+    pytest.param(Reply(200, json=["IN_QUEUE"]), SubmissionUncertainError, id="a list"),
 ]
 REFUSALS = [
     pytest.param(Reply(307, headers={"Location": "/elsewhere"}), SubmissionUncertainError, id="307"),
@@ -94,6 +98,25 @@ def test_a_refused_connection_is_certain(
     with pytest.raises(HTTPConnectionError) as raised:
         world.generate(configured(base_url=nowhere), kite)
     assert raised.value.request_sent is False
+
+
+def test_the_backup_domain_gets_what_the_first_never_saw(
+    world: World,
+    fal: FalQueue,
+    configured: Callable[..., VideoGenerationConfig],
+    kite: VideoGenerationRequest,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The SDK's other address for when the first cannot be connected to; here 127.0.0.2, where nobody listens."""
+    monkeypatch.setattr("fal_client.client._BACKUP_DOMAINS", {"127.0.0.2": "127.0.0.1"})
+    monkeypatch.setattr("fal_client.client.QUEUE_URL_FORMAT", fal.url.replace("127.0.0.1", "127.0.0.2") + "/")
+    fal.fault("submit", Reply.dropped(), accepting=True)
+    with pytest.raises(SubmissionUncertainError) as raised:
+        world.generate(configured(base_url=None), kite)
+    assert (fal.posts, len(fal.jobs)) == (1, 1)
+    assert fal.server.requests[0].headers["authorization"] == f"Key {key}"
+    assert_absent(key, raised.value)
 
 
 def test_the_sdk_alone_pays_twice(fal: FalQueue, key: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,10 @@ AT_RESULT = [
     ),
     pytest.param(Reply(500, json={"detail": "out of memory"}), GenerationFailedError, "out of memory", id="500 string"),
     pytest.param(
-        Reply(499, json=request_error("client_cancelled", "Cancelled")), GenerationFailedError, "cancelled", id="499"
+        Reply(499, json=request_error("client_cancelled", "Cancelled")),
+        GenerationFailedError,
+        "was cancelled: Cancelled",
+        id="499",
     ),
     pytest.param(Reply(200, json={"video": None}), UnexpectedResponseError, "without a video", id="empty"),
     pytest.param(Reply(200, json={"video": []}), UnexpectedResponseError, "without a video", id="empty list"),
