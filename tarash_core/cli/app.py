@@ -58,7 +58,8 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code; every error has been told on stderr, on one or two lines.
     """
-    reporting = Reporting()
+    # Known before the options are read, because they may be what is wrong.
+    reporting = Reporting(json="--json" in arguments, debug="--debug" in arguments)
     try:
         with stopping_as_interrupt(), logs_shown(reporting):
             # A result other than None is the code of click's own Exit.
@@ -68,11 +69,8 @@ def run(arguments: Sequence[str]) -> int:
         context = error.ctx.command_path if error.ctx else "tarash"
         return _complain(reporting, _sentence(error.format_message()), error, hint=f"{context} --help", code=USAGE)
     except click.Abort as error:
-        # Click's word for a KeyboardInterrupt; where a submit failed meanwhile, that is behind it.
-        behind = error.__cause__ or error.__context__
-        failed = behind.__cause__ if behind else None
-        told = f"; {failed}" if isinstance(failed, TarashException) else "; no job is known"
-        return _complain(reporting, f"interrupted{told}", error, code=INTERRUPTED)
+        # Click's word for a KeyboardInterrupt.
+        return _complain(reporting, "interrupted", error, code=INTERRUPTED)
     except Unfinished as error:
         return _complain(reporting, str(error), error, hint=error.hint, code=code_of(error))
     except (TarashException, OutputError) as error:

@@ -41,9 +41,8 @@ def deliver(
         reporting: What to say, and how.
 
     Raises:
-        Unfinished: A job was accepted, and can be picked up again.
+        Unfinished: A job was accepted, and can be picked up again; or Ctrl-C came before that.
         TarashException: No job was accepted, or nothing of it is left to pick up.
-        KeyboardInterrupt: Ctrl-C, and no job is known.
     """
     display = display_for(reporting, what=f"{config.provider} {config.model or ''}".strip())
 
@@ -59,7 +58,7 @@ def deliver(
             saved = output.save(response)
     except KeyboardInterrupt as interrupt:
         if kept.job is None:
-            raise
+            raise Unfinished(_before_a_job(interrupt), cause=interrupt) from interrupt
         raise _interrupted(kept, kept.job, config, interrupt) from interrupt
     except (GenerationFailedError, ContentModerationError):
         kept.remove()
@@ -70,6 +69,20 @@ def deliver(
         raise _unfinished(f"{error}; the job is not lost, {kept.whereabouts()}", kept, kept.job, error) from error
     kept.remove()
     _tell(response, saved, reporting)
+
+
+def _before_a_job(interrupt: KeyboardInterrupt) -> str:
+    """What is known when Ctrl-C comes and no job was told of."""
+    match interrupt.__cause__:
+        case TarashException() as error:
+            return f"interrupted; {error}"
+        case KeyboardInterrupt():
+            # The core holds back the first one while a request is on the wire; a second one breaks through.
+            return (
+                "interrupted twice while the request was on the wire; it may be running and paid: "
+                "look at the provider's list of requests before you submit again"
+            )
+    return "interrupted before anything was submitted"
 
 
 def _interrupted(kept: JobFile, job: Job, config: VideoGenerationConfig, interrupt: KeyboardInterrupt) -> Unfinished:

@@ -58,8 +58,7 @@ def _noted(name: str) -> dict[str, Any]:
     def note(context: click.Context, parameter: click.Parameter, value: Any) -> None:
         setattr(context.ensure_object(Reporting), name, value)
 
-    # Eager: a later option that is wrong is then already reported in the way asked for.
-    return {"expose_value": False, "is_eager": True, "callback": note}
+    return {"expose_value": False, "callback": note}
 
 
 def one_line(text: str) -> str:

@@ -92,7 +92,10 @@ class CommandLine:
         """Leave no process behind, whatever a test left undone."""
         for running in self._running:
             running.kill()
-            running.communicate()
+            running.wait()
+            for stream in (running.stdout, running.stderr):
+                assert stream is not None
+                stream.close()
 
 
 @pytest.fixture

@@ -115,6 +115,11 @@ def test_json_tells_the_error_too(tarash: CommandLine) -> None:
     assert_told(ran, 10, told["message"])
 
 
+def test_json_tells_wrong_usage_too(tarash: CommandLine) -> None:
+    ran = tarash("generate", "--nope", "--json")
+    assert (json.loads(ran.out)["exit_code"], ran.code) == (2, 2)
+
+
 def test_a_deadline_keeps_the_job(tarash: CommandLine) -> None:
     never = ("--param", "mock_behaviour=never", "--timeout", "0.5")
     ran = tarash("generate", "a kite", *SMALL, *never, "-o", "kite.mp4", "-q")

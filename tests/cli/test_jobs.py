@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
 import pytest
 
 from tarash_core import Job
+from tarash_core.cli.jobfile import JobFile
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -172,6 +174,55 @@ def test_ctrl_c_while_the_request_is_on_the_wire_keeps_the_job(tarash: CommandLi
     tarash.appears("sending")
     assert tarash.stopped(running, number).code == 130
     assert Job.model_validate_json((tarash.folder / JOB).read_text()).request_id == "slow-1"
+
+
+def test_a_second_ctrl_c_breaks_through_and_says_what_it_may_cost(tarash: CommandLine) -> None:
+    # From inside, so that the second one surely comes after the first one was dealt with.
+    program = SLOW.replace("time.sleep(0.7)", "[signal.raise_signal(signal.SIGINT) for _ in range(2)]")
+    (tarash.folder / "slow.py").write_text(f"import signal\n{program}")
+    running = tarash.start("generate", "a kite", "-p", "slow", "-m", "m", "-o", "kite.mp4", program=["slow.py"])
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "it may be running and paid" in err
+    assert (out, len(err.splitlines())) == ("", 1)
+
+
+def test_ctrl_c_before_the_submit_says_that_nothing_was_sent(tarash: CommandLine) -> None:
+    upload = """
+    @hookimpl
+    def tarash_upload(self):
+        yield from block(send)
+"""
+    program = SLOW.replace("class Slow:\n", f"class Slow:{upload}\n").replace("time.sleep(0.7)", "time.sleep(30)")
+    program = program.replace('"fields": {"prompt": "prompt"', '"fields": {"prompt": "prompt", "video": "video"')
+    (tarash.folder / "slow.py").write_text(program)
+    (tarash.folder / "clip.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42")
+    arguments = ("generate", "a kite", "--video", "clip.mp4", "-p", "slow", "-m", "m", "-o", "kite.mp4")
+    running = tarash.start(*arguments, program=["slow.py"])
+    tarash.appears("sending")
+    ran = tarash.stopped(running, signal.SIGINT)
+    assert (ran.code, ran.err) == (130, "error: interrupted before anything was submitted\n")
+
+
+def test_a_job_that_cannot_be_written_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    job = Job(provider="mock", model="m", request_id="mock-1")
+    kept = JobFile(tmp_path / "gone" / "kite.mp4")
+    kept.keep(job)
+    warning, text = capsys.readouterr().err.splitlines()
+    assert warning.startswith("warning: ")
+    assert Job.model_validate_json(text) == job
+    assert kept.continuation().startswith("tarash jobs wait - -o ")
+
+
+def test_a_reader_that_goes_away_costs_no_video(tarash: CommandLine) -> None:
+    running = tarash.start(*KITE, *LONG, "--json")
+    assert running.stdout is not None
+    running.stdout.readline()
+    running.stdout.close()
+    assert running.stderr is not None
+    assert running.stderr.read() == ""
+    assert running.wait() == 0
+    assert [path.name for path in tarash.folder.iterdir()] == ["kite.mp4"]
 
 
 def _begun(tarash: CommandLine) -> Popen[str]:
