@@ -55,7 +55,7 @@ def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed:
     if model is None:
         raise ConfigurationError(f"provider '{facts.name}' has no default model; set model", provider=facts.name)
     key, _ = find_key(config, facts) if key_needed else (config.api_key, None)
-    if key is None and facts.api_key is not None and key_needed:
+    if key is None and facts.api_key is not None and not facts.api_key.optional and key_needed:
         names = " or ".join(facts.api_key.environment)
         raise ConfigurationError(
             f"provider '{facts.name}' needs a key; set {names} in the environment, or pass api_key",

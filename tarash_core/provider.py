@@ -19,12 +19,14 @@ MODELS_FOLDER = "models"
 class KeySource(Noun):
     """Where the key comes from when the config gives none: environment variables, the first that is set wins.
 
-    A name written ``A+B`` takes two variables and joins their values with a colon.
+    A name written ``A+B`` takes two variables and joins their values with a colon. An `optional` key is one that the
+    provider can do without, by other credentials of its own.
     """
 
     invalid: ClassVar[type[TarashException]] = MappingError
 
     environment: tuple[str, ...] = Field(min_length=1)
+    optional: bool = False
 
 
 class Upload(Noun):
