@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import functools
+import os
 import ssl
 
 
-@functools.cache
 def shared_context() -> ssl.SSLContext:
     """The context that httpx would build by itself: SSL_CERT_FILE, SSL_CERT_DIR, else certifi's certificates."""
+    return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@functools.lru_cache(maxsize=4)
+def _context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    # httpx reads the two variables itself; as arguments they make the cache follow them.
     import httpx
 
     return httpx.create_ssl_context()

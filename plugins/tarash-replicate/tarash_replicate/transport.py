@@ -1,0 +1,82 @@
+"""The HTTP that Replicate's SDK is given: one attempt per request, bounded by the deadline, through proxies if asked.
+
+Facts of replicate 1.0.7 that ask for it, all in ``replicate/client.py``: `RetryTransport` sends a GET up to ten times
+and sleeps as long as ``Retry-After`` says, past every deadline; the one it wraps by itself ignores HTTPS_PROXY.
+
+This module imports httpx: import it from `tarash_create_client` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+
+from tarash_core import remaining_seconds
+from tarash_core.tls import shared_context
+from tarash_replicate.errors import Refused
+
+# httpcore 1.0.9 closes a connection at every request while more are open than may be kept: with httpx's defaults, many
+# jobs at once open a connection for each request.
+_LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
+# httpcore takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
+_LEAST_TIMEOUT = 0.001
+
+
+class SingleAttempt(httpx.BaseTransport):
+    """A request, once, with the proxies and certificates of the environment.
+
+    Raises:
+        Refused: For every answer but a success. The SDK's `RetryTransport` repeats answers and lets exceptions through.
+        httpx.HTTPError: The network failed.
+    """
+
+    def __init__(self) -> None:
+        self._client = httpx.Client(verify=shared_context(), limits=_LIMITS, follow_redirects=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), remaining_seconds())
+        try:
+            return _accepted(self._client.send(request))
+        finally:
+            _forget_key(request)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class AsyncSingleAttempt(httpx.AsyncBaseTransport):
+    """`SingleAttempt` for httpx's other base class."""
+
+    def __init__(self) -> None:
+        self._client = httpx.AsyncClient(verify=shared_context(), limits=_LIMITS, follow_redirects=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), remaining_seconds())
+        try:
+            return _accepted(await self._client.send(request))
+        finally:
+            _forget_key(request)
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+
+def bounded(timeouts: Mapping[str, float | None], seconds: float | None) -> dict[str, float | None]:
+    """httpx's timeouts, none longer than `seconds` (None: as they are)."""
+    if seconds is None:
+        return dict(timeouts)
+    most = max(seconds, _LEAST_TIMEOUT)
+    asked = {name: timeouts.get(name) for name in ("connect", "read", "write", "pool")}
+    return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
+
+
+def _accepted(response: httpx.Response) -> httpx.Response:
+    if not response.is_success:
+        raise Refused(response)
+    return response
+
+
+def _forget_key(request: httpx.Request) -> None:
+    # Exceptions are logged and pickled with all that hangs on them: httpx's hold the request, and that the key.
+    request.headers.pop("Authorization", None)
