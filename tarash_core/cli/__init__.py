@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import sys
 from typing import NoReturn
 
@@ -23,4 +24,7 @@ def main() -> NoReturn:
 
     from tarash_core.cli.app import run
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal cannot show is no reason to fail after a video was paid for.
+        sys.stdout.reconfigure(errors="backslashreplace")
     raise SystemExit(run(sys.argv[1:]))

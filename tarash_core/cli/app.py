@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from tarash_core.cli.doctor import doctor
-from tarash_core.cli.exits import INTERRUPTED, OK, UNEXPECTED, USAGE, OutputError, Unfinished, code_of, table
+from tarash_core.cli.exits import INTERRUPTED, OK, UNEXPECTED, USAGE, OutputError, Unfinished, code_of, reason, table
 from tarash_core.cli.generate import generate, payload
 from tarash_core.cli.jobs import jobs
 from tarash_core.cli.models import models
@@ -75,6 +75,9 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(reporting, str(error), error, hint=error.hint, code=code_of(error))
     except (TarashException, OutputError) as error:
         return _complain(reporting, str(error), error, hint=_way_out(error), code=code_of(error))
+    except OSError as error:
+        place = f"'{error.filename}': " if error.filename else ""
+        return _complain(reporting, f"{place}{reason(error)}", error, code=code_of(error))
     except Exception as error:
         hint = "the same with --debug, and report what it shows"
         return _complain(reporting, f"unexpected {type(error).__name__}: {error}", error, hint=hint, code=UNEXPECTED)

@@ -47,8 +47,9 @@ def deliver(
     display = display_for(reporting, what=f"{config.provider} {config.model or ''}".strip())
 
     def show(update: VideoGenerationUpdate) -> None:
-        if update.phase == "submitted":
-            kept.keep(update.job)
+        if update.phase == "submitted" and not kept.keep(update.job):
+            display.close()
+            kept.print_out()
         display.update(update)
 
     try:
@@ -86,9 +87,9 @@ def _before_a_job(interrupt: KeyboardInterrupt) -> str:
 
 
 def _interrupted(kept: JobFile, job: Job, config: VideoGenerationConfig, interrupt: KeyboardInterrupt) -> Unfinished:
-    if not kept.on_disk:
-        # Ctrl-C came while the file was being written.
-        kept.keep(job)
+    # Ctrl-C may have come while the file was being written.
+    if not kept.on_disk and not kept.keep(job):
+        kept.print_out()
     if not config.cancel_on_interrupt:
         what = f"interrupted; job '{job.request_id}' goes on at '{job.provider}'"
         return _unfinished(f"{what}; {kept.whereabouts()}", kept, job, interrupt)

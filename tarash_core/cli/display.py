@@ -31,6 +31,9 @@ class Display(AbstractContextManager["Display"], Protocol):
     def saving(self, what: str) -> None:
         """Show that the video is being downloaded."""
 
+    def close(self) -> None:
+        """Show nothing any more, and leave the terminal as it was."""
+
 
 def display_for(reporting: Reporting, *, what: str) -> Display:
     """The display for this run.
@@ -43,8 +46,13 @@ def display_for(reporting: Reporting, *, what: str) -> Display:
         return JsonDisplay()
     if reporting.quiet:
         return SilentDisplay()
-    live = sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
-    return LiveDisplay(what) if live else PlainDisplay()
+    return LiveDisplay(what) if _can_redraw() else PlainDisplay()
+
+
+def _can_redraw() -> bool:
+    """Whether stderr is a terminal that can move its cursor and show the signs of a bar."""
+    simple = os.environ.get("TERM") in ("dumb", "unknown")
+    return sys.stderr.isatty() and not simple and "utf" in sys.stderr.encoding.lower()
 
 
 class SilentDisplay:
@@ -56,13 +64,16 @@ class SilentDisplay:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        return None
+        self.close()
 
     def update(self, update: VideoGenerationUpdate) -> None:
         """Nothing is shown."""
 
     def saving(self, what: str) -> None:
         """Nothing is shown."""
+
+    def close(self) -> None:
+        """Nothing was shown."""
 
 
 class JsonDisplay(SilentDisplay):
@@ -118,9 +129,8 @@ class LiveDisplay(SilentDisplay):
         self._live.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Erase it, and stop the thread that draws it."""
         self._live.stop()
 
     def update(self, update: VideoGenerationUpdate) -> None:

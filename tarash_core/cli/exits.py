@@ -73,6 +73,11 @@ class OutputError(Exception):
         self.hint = hint
 
 
+def reason(error: OSError) -> str:
+    """Why a file cannot be read or written: ``no such file or directory``."""
+    return (error.strerror or str(error)).lower()
+
+
 class Unfinished(Exception):
     """The command ends without its video, although a job was accepted.
 

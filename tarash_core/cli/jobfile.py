@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from tarash_core.cli.exits import OutputError
+from tarash_core.cli.exits import OutputError, reason
 from tarash_core.cli.reporting import say
 from tarash_core.errors import ValidationError
 from tarash_core.job import Job
@@ -40,26 +40,36 @@ class JobFile:
         self.on_disk = found is not None
 
     def check(self) -> None:
-        """Refuse to begin where the job of an earlier run waits: writing here would lose it.
+        """Make sure that the job can be kept, and that the job of an earlier run is not lost by it.
 
         Raises:
-            OutputError: With the command that picks the job up.
+            OutputError: With the command that picks the earlier job up; or the file cannot be written.
         """
-        if self.path.exists():
+        if os.path.exists(self.path):
             says = f"'{self.path}' keeps a job that was paid for; pick it up first, or delete the file to lose it"
             raise OutputError(says, hint=continuation(str(self.path), self.output))
-
-    def keep(self, job: Job) -> None:
-        """Write the job, readable by its owner only; where that fails, its JSON goes to stderr."""
-        self.job = job
-        text = job.model_dump_json()
         try:
-            _write_private(self.path, text)
+            os.close(_opened(_temporary(self.path)))
+            _temporary(self.path).unlink()
         except OSError as error:
-            say(f"warning: '{self.path}' cannot be written ({error.strerror or error}); this is the job, keep it:")
-            sys.stderr.write(f"{text}\n")
+            raise OutputError(f"'{self.path}', to keep the job in, cannot be written: {reason(error)}") from error
+
+    def keep(self, job: Job) -> bool:
+        """Write the job, readable by its owner only. Returns whether that worked; if not, `print_out` it."""
+        self.job = job
+        try:
+            _write_private(self.path, job.model_dump_json())
+        except OSError:
+            self.on_disk = False
         else:
             self.on_disk = True
+        return self.on_disk
+
+    def print_out(self) -> None:
+        """Put the job's JSON on stderr, on a line of its own."""
+        if self.job is not None:
+            say(f"warning: '{self.path}' cannot be written; this is the job, keep it:")
+            sys.stderr.write(f"{self.job.model_dump_json()}\n")
 
     def remove(self) -> None:
         """The job is over: nothing is left to pick up. A file that is not named as Tarash names them is left alone."""
@@ -89,9 +99,10 @@ def read_job(reference: str) -> Job:
     """
     try:
         text = sys.stdin.read() if reference == "-" else Path(reference).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise OutputError(f"the job '{reference}' cannot be read: {why.lower()}") from error
+    except OSError as error:
+        raise OutputError(f"the job '{reference}' cannot be read: {reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise OutputError(f"the job '{reference}' cannot be read: it is not text") from error
     try:
         return Job.model_validate_json(text)
     except ValidationError as error:
@@ -101,8 +112,8 @@ def read_job(reference: str) -> Job:
 
 def _write_private(path: Path, text: str) -> None:
     """Write and flush to disk under a temporary name, then move into place: whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    temporary = _temporary(path)
+    descriptor = _opened(temporary)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
@@ -112,3 +123,11 @@ def _write_private(path: Path, text: str) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tarash_core.cli.exits import OutputError
+from tarash_core.cli.exits import OutputError, reason
 from tarash_core.cli.jobfile import job_path
 from tarash_core.response import VideoGenerationResponse
 
@@ -89,7 +89,7 @@ class Output:
             try:
                 video.save(target)
             except OSError as error:
-                raise OutputError(f"'{target}' cannot be written: {error.strerror or error}") from error
+                raise OutputError(f"'{target}' cannot be written: {reason(error)}") from error
             saved.append(
                 SavedVideo(
                     path=target,
@@ -103,9 +103,13 @@ class Output:
         return tuple(saved)
 
     def _check_file(self, path: Path) -> None:
-        if path.exists() and not path.is_file():
+        try:
+            exists, is_file = path.exists(), path.is_file()
+        except OSError as error:
+            raise OutputError(f"'{path}' cannot be written: {reason(error)}") from error
+        if exists and not is_file:
             raise OutputError(f"'{path}' is not a regular file; choose another name with -o")
-        if path.exists() and not self.force:
+        if exists and not self.force:
             raise OutputError(f"'{path}' exists; choose another name with -o, or replace it with --force")
 
 
@@ -153,7 +157,7 @@ def _check_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"tarash")
     except OSError as error:
-        raise OutputError(f"folder '{folder}' cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"folder '{folder}' cannot be written: {reason(error)}") from error
 
 
 def _numbered(path: Path, number: int) -> Path:

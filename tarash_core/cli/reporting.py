@@ -85,7 +85,8 @@ def print_line(text: str) -> None:
 
 def print_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = 2) -> None:
     """JSON on stdout; with ``indent=None`` on one line."""
-    print_line(json.dumps(value, indent=indent, ensure_ascii=False, default=str))
+    plain = "utf" not in (sys.stdout.encoding or "").lower()
+    print_line(json.dumps(value, indent=indent, ensure_ascii=plain, default=str))
 
 
 class _ToStderr(logging.Handler):

@@ -72,6 +72,8 @@ def test_failing_polls_fail_no_job(tarash: CommandLine) -> None:
         (["a kite", *SMALL, "-o", "words.txt/kite.mp4"], 18, "folder 'words.txt' does not exist"),
         (["a kite", *SMALL, "-o", "words.txt"], 18, "'words.txt' exists"),
         (["a kite", *SMALL, "-o", os.devnull, "--force"], 18, "is not a regular file"),
+        (["a kite", *SMALL, "-o", "k" * 300], 18, "file name too long"),
+        (["a kite", *SMALL, "-o", "k" * 250], 18, "to keep the job in, cannot be written: file name too long"),
         (["a kite", *SMALL, "-o", "-"], 18, "standard output"),
     ],
 )

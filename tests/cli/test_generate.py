@@ -112,5 +112,13 @@ def test_pictures_are_given_with_their_roles(tarash: CommandLine, photo: Path) -
     assert played(tarash.folder / "kite.mp4")[0] >= 20
 
 
+def test_a_name_that_cannot_be_shown_harms_nothing(tarash: CommandLine) -> None:
+    ran = tarash("generate", "x", *SMALL, "-o", "1\u20ac.mp4", "--json", PYTHONIOENCODING="latin-1")
+    assert ran.code == 0
+    assert json.loads(ran.out.splitlines()[-1])["files"][0]["path"] == "1\u20ac.mp4"
+    quiet = tarash("generate", "x", *SMALL, "-o", "1\u20ac.mp4", "--force", "-q", PYTHONIOENCODING="latin-1")
+    assert (quiet.code, quiet.out) == (0, "1\\u20ac.mp4\n")
+
+
 def test_the_module_and_the_script_are_one(tarash: CommandLine) -> None:
     assert tarash("--version").out == "tarash, version 0.1.0\n"

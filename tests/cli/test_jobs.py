@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
 import pytest
 
 from tarash_core import Job
-from tarash_core.cli.jobfile import JobFile
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -204,14 +202,20 @@ def test_ctrl_c_before_the_submit_says_that_nothing_was_sent(tarash: CommandLine
     assert (ran.code, ran.err) == (130, "error: interrupted before anything was submitted\n")
 
 
-def test_a_job_that_cannot_be_written_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    job = Job(provider="mock", model="m", request_id="mock-1")
-    kept = JobFile(tmp_path / "gone" / "kite.mp4")
-    kept.keep(job)
-    warning, text = capsys.readouterr().err.splitlines()
-    assert warning.startswith("warning: ")
-    assert Job.model_validate_json(text) == job
-    assert kept.continuation().startswith("tarash jobs wait - -o ")
+def test_a_job_that_cannot_be_written_is_printed(tarash: CommandLine) -> None:
+    program = SLOW.replace("time.sleep(0.7)", "Path('out').rmdir()").replace(
+        "return job\n", "raise KeyboardInterrupt\n"
+    )
+    (tarash.folder / "slow.py").write_text(program)
+    (tarash.folder / "out").mkdir()
+    arguments = ("generate", "a kite", "-p", "slow", "-m", "m", "-o", "out/kite.mp4", "-q")
+    running = tarash.start(*arguments, program=["slow.py"])
+    _, err = running.communicate(timeout=60)
+    warning, text, *rest = err.splitlines()
+    assert running.returncode == 130
+    assert warning.startswith("warning: 'out/kite.mp4.job.json' cannot be written")
+    assert Job.model_validate_json(text).request_id == "slow-1"
+    assert rest[-1] == "try: tarash jobs wait - -o out/kite.mp4"
 
 
 def test_a_reader_that_goes_away_costs_no_video(tarash: CommandLine) -> None:
