@@ -7,13 +7,20 @@ import errno
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote
 
 from tarash_core.deadline import Deadline
-from tarash_core.errors import HTTPConnectionError, TarashException, TimeoutError, UnexpectedResponseError
+from tarash_core.errors import (
+    ConfigurationError,
+    HTTPConnectionError,
+    TarashException,
+    TimeoutError,
+    UnexpectedResponseError,
+)
 from tarash_core.flow import Call, Flow, amended, block
 from tarash_core.hookspecs import Mode
 from tarash_core.media import HEAD
@@ -23,31 +30,100 @@ from tarash_core.transport_errors import request_sent
 from tarash_core.values import from_base64
 
 if TYPE_CHECKING:
+    from tarash_core.config import VideoGenerationConfig
     from tarash_core.video import GeneratedVideo
 
 
-def save(video: GeneratedVideo, path: Path, mode: Mode, *, max_bytes: int, timeout: float) -> Flow[Path]:
-    """Write the video to `path` (``~`` is the home folder) through a temporary file beside it.
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One video on its way here.
 
-    Raises:
-        OSError: The file cannot be written there; where the folder is missing, before anything is fetched.
+    Args:
+        video: What to fetch.
+        config: Whose key to show, where the video needs one.
+        max_bytes: Refuse more than this.
+        timeout: Wall-clock seconds.
     """
-    path = path.expanduser()
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "a folder stands there; name a file", str(path))
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
-    with _replacing(path) as file:
-        yield from _into(file, video, mode, max_bytes, timeout)
-    return path
 
+    video: GeneratedVideo
+    config: VideoGenerationConfig | None
+    max_bytes: int
+    timeout: float
 
-def read(video: GeneratedVideo, mode: Mode, *, max_bytes: int, timeout: float) -> Flow[bytes]:
-    """The bytes of the video."""
-    with tempfile.SpooledTemporaryFile(max_size=max_bytes + 1) as file:
-        yield from _into(file, video, mode, max_bytes, timeout)
-        file.seek(0)
-        return file.read()
+    def save(self, path: Path, mode: Mode) -> Flow[Path]:
+        """Write the video to `path` (``~`` is the home folder) through a temporary file beside it.
+
+        Raises:
+            OSError: The file cannot be written there; where the folder is missing, before anything is fetched.
+        """
+        path = path.expanduser()
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "a folder stands there; name a file", str(path))
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "no such folder; make it first", str(path.parent))
+        with _replacing(path) as file:
+            yield from self._into(file, mode)
+        return path
+
+    def read(self, mode: Mode) -> Flow[bytes]:
+        """The bytes of the video."""
+        with tempfile.SpooledTemporaryFile(max_size=self.max_bytes + 1) as file:
+            yield from self._into(file, mode)
+            file.seek(0)
+            return file.read()
+
+    def _into(self, file: IO[bytes], mode: Mode) -> Flow[None]:
+        deadline = Deadline(self.timeout)
+
+        def in_time(effect: Call) -> None:
+            effect.deadline = effect.deadline or deadline
+
+        shown = without_query(self.video.url or "")
+        try:
+            yield from amended(self._fetched(file, mode, deadline), in_time)
+        except TarashException:
+            raise
+        except Exception as error:
+            if deadline.passed:
+                raise TimeoutError(
+                    f"the download of '{shown}' took longer than {self.timeout:g} s; give it more time",
+                    timeout_seconds=self.timeout,
+                ) from error
+            sent = request_sent(error)
+            if sent is None:
+                raise
+            raise HTTPConnectionError(
+                f"the download of '{shown}' failed: {error or type(error).__name__}; try again", request_sent=sent
+            ) from error
+
+    def _fetched(self, file: IO[bytes], mode: Mode, deadline: Deadline) -> Flow[None]:
+        video = self.video
+        written = _Limited(file, self.max_bytes, told=video.content_type)
+        if video.data is not None:
+            yield from block(written.write, video.data)
+        elif video.url is not None and video.url[:5].lower() == "data:":
+            yield from block(written.write, _decoded(video.url))
+        elif video.url is not None:
+            yield from fetched(video.url, written, mode, deadline, headers=self._headers())
+        else:
+            raise UnexpectedResponseError("the video has neither a URL nor data")
+        written.check()
+
+    def _headers(self) -> Mapping[str, str]:
+        """What the provider asks for at the download of a video that it gives to its account alone."""
+        if not self.video.needs_key:
+            return {}
+        if self.config is None:
+            raise ConfigurationError(
+                "the provider gives this video to its account alone; pass config=... to save or read"
+            )
+        from tarash_core.credentials import resolved
+        from tarash_core.stack import stack_of
+
+        stack = stack_of(self.config.provider)
+        model = self.config.model or stack.facts.default_model or "any"
+        config = resolved(self.config.model_copy(update={"model": model}), stack.facts)
+        return stack.download_headers(config, self.video)
 
 
 @contextlib.contextmanager
@@ -63,44 +139,6 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
         raise
-
-
-def _into(file: IO[bytes], video: GeneratedVideo, mode: Mode, max_bytes: int, timeout: float) -> Flow[None]:
-    deadline = Deadline(timeout)
-
-    def in_time(effect: Call) -> None:
-        effect.deadline = effect.deadline or deadline
-
-    try:
-        yield from amended(_fetched(file, video, mode, max_bytes, deadline), in_time)
-    except TarashException:
-        raise
-    except Exception as error:
-        if deadline.passed:
-            raise TimeoutError(
-                f"the download of '{without_query(video.url or '')}' took longer than {timeout:g} s; give it more time",
-                timeout_seconds=timeout,
-            ) from error
-        sent = request_sent(error)
-        if sent is None:
-            raise
-        raise HTTPConnectionError(
-            f"the download of '{without_query(video.url or '')}' failed: {error or type(error).__name__}; try again",
-            request_sent=sent,
-        ) from error
-
-
-def _fetched(file: IO[bytes], video: GeneratedVideo, mode: Mode, max_bytes: int, deadline: Deadline) -> Flow[None]:
-    written = _Limited(file, max_bytes, told=video.content_type)
-    if video.data is not None:
-        yield from block(written.write, video.data)
-    elif video.url is not None and video.url[:5].lower() == "data:":
-        yield from block(written.write, _decoded(video.url))
-    elif video.url is not None:
-        yield from fetched(video.url, written, mode, deadline)
-    else:
-        raise UnexpectedResponseError("the video has neither a URL nor data")
-    written.check()
 
 
 def _decoded(url: str) -> bytes:

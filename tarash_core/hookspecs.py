@@ -105,9 +105,10 @@ def tarash_convert_response(
 
 @hookspec(firstresult=True)
 def tarash_download_headers(config: VideoGenerationConfig, video: GeneratedVideo) -> Mapping[str, str] | None:
-    """Value. Headers for downloading a video that the provider keeps behind its key. Default: none.
+    """Value. Headers for downloading a video that `needs_key`: it is given to its account alone. Default: none.
 
-    They are sent to the origin of the video's own URL alone, never along a redirect to another host.
+    They are sent to the origin of the video's own URL alone, never along a redirect to another host. A video may have
+    been read from JSON: check that its URL is of the config's own address before a key is put into a header.
     """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -39,8 +39,10 @@ class Sink(Protocol):
         """Forget what was sink: the answer begins. `told` is its content type."""
 
 
-def fetched(url: str, sink: Sink, mode: Mode, deadline: Deadline) -> Flow[None]:
-    """Pour what stands at `url` into the sink.
+def fetched(
+    url: str, sink: Sink, mode: Mode, deadline: Deadline, *, headers: Mapping[str, str] | None = None
+) -> Flow[None]:
+    """Pour what stands at `url` into the sink. The headers go to its origin alone, along no redirect to another.
 
     Raises:
         HTTPError: An error status, after three tries where it may pass.
@@ -58,7 +60,7 @@ def fetched(url: str, sink: Sink, mode: Mode, deadline: Deadline) -> Flow[None]:
     try:
         for attempt in range(1, _TRIES + 1):
             try:
-                yield from _streamed(client, url, sink, deadline)
+                yield from _streamed(client, url, sink, deadline, headers or {})
                 return
             except (httpx.TransportError, HTTPError) as error:
                 pause = _pause_after(error, attempt)
@@ -77,15 +79,18 @@ def _pause_after(error: Exception, attempt: int) -> float | None:
     return max(_PAUSE * attempt, asked_for or 0.0)
 
 
-def _streamed(client: httpx.Client | httpx.AsyncClient, url: str, sink: Sink, deadline: Deadline) -> Flow[None]:
+def _streamed(
+    client: httpx.Client | httpx.AsyncClient, url: str, sink: Sink, deadline: Deadline, headers: Mapping[str, str]
+) -> Flow[None]:
     import httpx
 
-    origin = _parts(url).hostname
+    first = _parts(url)
     for _ in range(_REDIRECTS + 1):
-        yield from _checked_address(url, origin)
+        yield from _checked_address(url, first.hostname)
         patience = max(0.001, min(_SILENCE, deadline.remaining()))
         # Video is compressed already; asking for it as it is makes max_bytes mean what is on the wire.
-        request = client.build_request("GET", url, timeout=patience, headers={"Accept-Encoding": "identity"})
+        private = headers if _parts(url)[:2] == first[:2] else {}
+        request = client.build_request("GET", url, timeout=patience, headers={"Accept-Encoding": "identity", **private})
         response: httpx.Response = yield from call(client.send, request, stream=True)
         try:
             if response.status_code in _REDIRECT_STATUSES and "location" in response.headers:

@@ -105,6 +105,7 @@ class Session:
         secrets = secrets_of(self.config.api_key)
         return response.model_copy(
             update={
+                "videos": tuple(v.of_account(self.config) if v.needs_key else v for v in response.videos),
                 "raw_response": redact(response.raw_response, secrets),
                 "job": response.job.model_copy(update={"answer": None}),
             }

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from tarash_core.drive import arun, run
 from tarash_core.noun import Noun
 from tarash_core.values import Binary
+
+if TYPE_CHECKING:
+    from tarash_core.config import VideoGenerationConfig
+    from tarash_core.download import Download
 
 GIBIBYTE = 1 << 30
 
@@ -27,6 +33,8 @@ class GeneratedVideo(Noun):
         height: Pixels.
         size_bytes: Size of the file.
         expires_at: When the provider removes it, where it says so.
+        needs_key: The provider gives it to its account alone. The video of a response downloads itself with the key
+            that made it; one that was read from JSON takes the key of the `config` given to `save` and `read`.
     """
 
     url: str | None = None
@@ -39,12 +47,30 @@ class GeneratedVideo(Noun):
     height: int | None = None
     size_bytes: int | None = None
     expires_at: datetime.datetime | None = None
+    needs_key: bool = False
 
-    def save(self, path: str | Path, *, max_bytes: int = 2 * GIBIBYTE, timeout: float = 300.0) -> Path:
+    # In memory only: in no JSON, no pickle and no comparison.
+    _config: VideoGenerationConfig | None = PrivateAttr(default=None)
+
+    def of_account(self, config: VideoGenerationConfig) -> GeneratedVideo:
+        """The same video, which downloads itself with the key of this resolved config."""
+        video = self.model_copy()
+        object.__setattr__(video, "__pydantic_private__", {"_config": config})
+        return video
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        config: VideoGenerationConfig | None = None,
+        max_bytes: int = 2 * GIBIBYTE,
+        timeout: float = 300.0,
+    ) -> Path:
         """Write the video to `path`: streamed to a temporary name, moved into place when it is whole.
 
         Args:
             path: The file to write; an existing one is replaced. ``~`` is the home folder.
+            config: Whose key to download with, where the video needs one and is not of a response of this process.
             max_bytes: Refuse more than this.
             timeout: Wall-clock seconds for the download. In sync code a silent server is noticed up to 10 s late.
 
@@ -52,34 +78,48 @@ class GeneratedVideo(Noun):
             The path.
 
         Raises:
+            ConfigurationError: The video needs a key, and there is no config to take it from.
             HTTPError: The address answers with an error status (an expired link is a 403 or a 404).
             HTTPConnectionError: The address could not be reached.
             TimeoutError: The download took too long.
             UnexpectedResponseError: The file is larger than `max_bytes`, empty, or not media.
             OSError: The file cannot be written there, e.g. because the folder is missing.
         """
-        from tarash_core import download
-        from tarash_core.drive import run
+        return run(self._download(config, max_bytes, timeout).save(Path(path), "sync"))
 
-        return run(download.save(self, Path(path), "sync", max_bytes=max_bytes, timeout=timeout))
-
-    async def save_async(self, path: str | Path, *, max_bytes: int = 2 * GIBIBYTE, timeout: float = 300.0) -> Path:
+    async def save_async(
+        self,
+        path: str | Path,
+        *,
+        config: VideoGenerationConfig | None = None,
+        max_bytes: int = 2 * GIBIBYTE,
+        timeout: float = 300.0,
+    ) -> Path:
         """As `save`, without blocking the event loop."""
-        from tarash_core import download
-        from tarash_core.drive import arun
+        return await arun(self._download(config, max_bytes, timeout).save(Path(path), "async"))
 
-        return await arun(download.save(self, Path(path), "async", max_bytes=max_bytes, timeout=timeout))
+    def read(
+        self, *, config: VideoGenerationConfig | None = None, max_bytes: int = GIBIBYTE, timeout: float = 300.0
+    ) -> bytes:
+        """The bytes of the video. Arguments and errors as those of `save`."""
+        return run(self._download(config, max_bytes, timeout).read("sync"))
 
-    def read(self, *, max_bytes: int = GIBIBYTE, timeout: float = 300.0) -> bytes:
-        """The bytes of the video. Raises as `save`."""
-        from tarash_core import download
-        from tarash_core.drive import run
-
-        return run(download.read(self, "sync", max_bytes=max_bytes, timeout=timeout))
-
-    async def read_async(self, *, max_bytes: int = GIBIBYTE, timeout: float = 300.0) -> bytes:
+    async def read_async(
+        self, *, config: VideoGenerationConfig | None = None, max_bytes: int = GIBIBYTE, timeout: float = 300.0
+    ) -> bytes:
         """As `read`, without blocking the event loop."""
-        from tarash_core import download
-        from tarash_core.drive import arun
+        return await arun(self._download(config, max_bytes, timeout).read("async"))
 
-        return await arun(download.read(self, "async", max_bytes=max_bytes, timeout=timeout))
+    def _download(self, config: VideoGenerationConfig | None, max_bytes: int, timeout: float) -> Download:
+        from tarash_core.download import Download
+
+        return Download(self, config or self._config, max_bytes, timeout)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, GeneratedVideo) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((self.url, self.data))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return {**super().__getstate__(), "__pydantic_private__": {"_config": None}}
