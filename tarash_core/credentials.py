@@ -1,4 +1,4 @@
-"""Which key pays, and where it came from."""
+"""Which key pays and where the requests go: what a config leaves to the environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.errors import ConfigurationError
-from tarash_core.provider import ProviderFacts
+from tarash_core.provider import Fallback, ProviderFacts
 from tarash_core.suggest import did_you_mean
 from tarash_core.values import checked_key
 
@@ -37,12 +37,13 @@ def _checked(text: str, name: str, facts: ProviderFacts) -> SecretStr:
 
 
 def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed: bool = True) -> VideoGenerationConfig:
-    """The config with key and model filled in and its provider options checked; the one that plugins see.
+    """The config with key, address, version and model filled in and its provider options checked: what plugins see.
 
-    Without `key_needed`, no key is looked for: nothing is going to be sent.
+    Without `key_needed`, no key and no address is looked for: nothing is going to be sent.
 
     Raises:
-        ConfigurationError: No key where the provider needs one, no model, or an option that the plugin does not know.
+        ConfigurationError: No key where the provider needs one, no model, an option that the plugin does not know, or
+            an environment variable that holds no address.
     """
     for option in config.provider_config:
         if option not in facts.options:
@@ -62,9 +63,28 @@ def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed:
             provider=facts.name,
             model=model,
         )
-    if key is config.api_key and model == config.model:
-        return config
-    return config.model_copy(update={"api_key": key, "model": model})
+    found = {"api_key": key, "model": model, **(_destination(config, facts) if key_needed else {})}
+    changed = {field: value for field, value in found.items() if value is not getattr(config, field)}
+    return config.model_copy(update=changed) if changed else config
+
+
+def _destination(config: VideoGenerationConfig, facts: ProviderFacts) -> dict[str, str | None]:
+    """Address and version: given, or from the environment variables that the provider names."""
+    base_url, name = _given_or_set(config.base_url, facts.base_url)
+    if name is not None:
+        try:
+            base_url = VideoGenerationConfig(provider=facts.name, base_url=base_url).base_url
+        except ConfigurationError as error:
+            raise ConfigurationError(f"environment variable {name}: {error.message}", provider=facts.name) from None
+    return {"base_url": base_url, "api_version": _given_or_set(config.api_version, facts.api_version)[0]}
+
+
+def _given_or_set(given: str | None, fallback: Fallback | None) -> tuple[str | None, str | None]:
+    """A value, and the name of the environment variable where it stood in one."""
+    for name in fallback.environment if fallback and given is None else ():
+        if text := os.environ.get(name, "").strip():
+            return text, name
+    return given, None
 
 
 def account_of(config: VideoGenerationConfig) -> str | None:

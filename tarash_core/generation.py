@@ -182,14 +182,12 @@ def _reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flo
     }
     if config is None:
         config = VideoGenerationConfig.model_validate(pinned)
-    for field in ("provider", "base_url", "api_version"):
-        if getattr(config, field) != pinned[field]:
-            raise ConfigurationError(
-                f"job '{job.request_id}' was submitted with {field}={pinned[field]!r}, not {getattr(config, field)!r}; "
-                "use the config that submitted it",
-                job=job,
-            )
+    if config.provider != job.provider:
+        raise _another(job, "provider", job.provider, config.provider)
     config = resolved(config.model_copy(update={"model": job.model}), stack_of(job.provider).facts)
+    for field in ("base_url", "api_version"):
+        if getattr(config, field) != pinned[field]:
+            raise _another(job, field, pinned[field], getattr(config, field))
     if job.account is not None and account_of(config) != job.account:
         raise ConfigurationError(
             f"job '{job.request_id}' was paid with another key of '{job.provider}'; use that one (or, if the key "
@@ -197,3 +195,11 @@ def _reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flo
             job=job,
         )
     return (yield from opened(mode, config, None))
+
+
+def _another(job: Job, field: str, submitted_with: object, given: object) -> ConfigurationError:
+    return ConfigurationError(
+        f"job '{job.request_id}' was submitted with {field}={submitted_with!r}, not {given!r}; "
+        "use the config that submitted it",
+        job=job,
+    )

@@ -12,11 +12,12 @@ from pydantic import SecretStr
 
 HIDDEN = "[redacted]"
 
-# Names under which providers and HTTP libraries carry credentials; matched whole, in any letter case.
+# Names under which providers, gateways and HTTP libraries carry credentials, with any words before them
+# ("x-litellm-api-key"); matched whole, in any letter case.
 _SECRET_NAME = re.compile(
-    r"(?i)(proxy-)?authorization|(x-|x-goog-)?api[-_]?key|(api|auth|access|refresh|bearer|id|session)[-_]?token|token"
-    r"|(client|webhook|fal[-_]?key)[-_]?secret|secret|(secret|private|access)[-_]?key|passw(or)?d|(set-)?cookie"
-    r"|credentials?|fal[-_]key([-_]id)?"
+    r"(?i)([a-z0-9]+[-_])*(authorization|api[-_]?key|(api|auth|access|refresh|bearer|id|session)[-_]?token"
+    r"|(client|webhook|key)[-_]?secret|(secret|private|access|subscription)[-_]?key)"
+    r"|token|secret|passw(or)?d|(set-)?cookie|credentials?|fal[-_]key([-_]id)?"
 )
 # A credential is long or has a digit; "token provided" and "basic authentication" are words.
 _AUTH_VALUE = re.compile(
