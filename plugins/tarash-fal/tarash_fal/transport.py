@@ -15,7 +15,6 @@ import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 from fal_client import client as sdk
@@ -47,21 +46,19 @@ class Route:
 
     def direct(self, request: httpx.Request) -> None:
         """Turn a request to its address, take the key away from strangers, and bound its time by the deadline."""
-        trusted = _fal_origins()
-        if self.base_url is not None:
-            if _origin(request.url) in trusted:
-                request.url = _moved(request.url, httpx.URL(self.base_url))
-                request.headers["Host"] = request.url.netloc.decode("ascii")
-            trusted = frozenset({_origin(httpx.URL(self.base_url))})
-        if request.headers.get("Authorization") == self.authorization and _origin(request.url) not in trusted:
+        is_fals = _origin(request.url) in _fal_origins(sdk.QUEUE_URL_FORMAT, sdk.REST_URL)
+        if is_fals and self.base_url is not None:
+            request.url = _moved(request.url, self.base_url)
+            request.headers["Host"] = request.url.netloc.decode("ascii")
+        elif not is_fals and request.headers.get("Authorization") == self.authorization:
             del request.headers["Authorization"]
-        request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), remaining_seconds())
+        seconds = remaining_seconds()
+        if seconds is not None:
+            request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), seconds)
 
 
-def bounded(timeouts: Mapping[str, float | None], seconds: float | None) -> dict[str, float | None]:
-    """httpx's timeouts, none longer than `seconds` (None: as they are)."""
-    if seconds is None:
-        return dict(timeouts)
+def bounded(timeouts: Mapping[str, float | None], seconds: float) -> dict[str, float]:
+    """httpx's timeouts, none longer than `seconds`."""
     most = max(seconds, _LEAST_TIMEOUT)
     asked = {name: timeouts.get(name) for name in ("connect", "read", "write", "pool")}
     return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
@@ -141,20 +138,15 @@ def _take_key_from(error: BaseException | None) -> None:
         error = error.__context__
 
 
-def _fal_origins() -> frozenset[Origin]:
-    """The hosts that fal's key is for, as the SDK holds them now: tests point them to loopback."""
-    return frozenset(_origin_of(url) for url in (sdk.QUEUE_URL_FORMAT, sdk.REST_URL))
-
-
-@functools.lru_cache(maxsize=16)
-def _origin_of(url: str) -> Origin:
-    return _origin(httpx.URL(url))
+@functools.lru_cache(maxsize=4)
+def _fal_origins(*addresses: str) -> frozenset[Origin]:
+    """The hosts that fal's key is for, by the addresses that the SDK holds at the moment."""
+    return frozenset(_origin(httpx.URL(address)) for address in addresses)
 
 
 def _origin(url: httpx.URL) -> Origin:
     return url.scheme, url.host, url.port
 
 
-def _moved(url: httpx.URL, base: httpx.URL) -> httpx.URL:
-    prefix: Any = base.raw_path.partition(b"?")[0].rstrip(b"/")
-    return base.copy_with(raw_path=prefix + url.raw_path)
+def _moved(url: httpx.URL, base_url: str) -> httpx.URL:
+    return httpx.URL(base_url.rstrip("/") + url.raw_path.decode("ascii"))
