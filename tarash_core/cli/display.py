@@ -116,7 +116,7 @@ class LiveDisplay(SilentDisplay):
         from rich.live import Live
         from rich.spinner import Spinner
 
-        self._subject, self._state = what, "sending"
+        self._subject, self._state = one_line(what), "sending"
         self._percent: float | None = None
         self._logs: deque[str] = deque(maxlen=_LOG_LINES)
         self._began = time.monotonic()
@@ -141,7 +141,7 @@ class LiveDisplay(SilentDisplay):
 
     def saving(self, what: str) -> None:
         """Show it at the next redraw."""
-        self._subject, self._state, self._percent = what, "saving", None
+        self._subject, self._state, self._percent = one_line(what), "saving", None
 
     def _render(self) -> RenderableType:
         from rich.console import Group
