@@ -193,11 +193,15 @@ class MappingLibrary:
         return catalogue
 
     def _read(self, document: str | Mapping[str, Any] | Path, source: str) -> list[Document]:
-        if isinstance(document, Mapping):
-            return documents_for(self.provider, [node_of(document, file=source)], at_run_time=True)
-        text = read_text(document) if isinstance(document, Path) else document
-        file = str(document) if isinstance(document, Path) else source
-        nodes = read_documents(text, file=file)
+        if isinstance(document, Path):
+            source = str(document)
+            nodes = read_documents(read_text(document), file=source)
+        elif isinstance(document, str):
+            nodes = read_documents(document, file=source)
+        else:
+            nodes = [node_of(document, file=source)]
         if not nodes:
-            raise MappingError("there is no mapping in it", file=file)
+            raise MappingError("there is no mapping in it", file=source)
+        if isinstance(document, str) and document.endswith((".yaml", ".yml")):
+            raise MappingError(f"'{document}' is the name of a file; give Path('{document}')", file=source)
         return documents_for(self.provider, nodes, at_run_time=True)

@@ -254,6 +254,8 @@ def test_removing_what_is_not_there(library: Library) -> None:
         ({"models": ["kite"], "fields": {"a": {1}}}, "run time: a set ({1}) cannot stand in a mapping"),
         ({"models": ["kite"], "provider": "other"}, "run time: this is given for provider 'acme', but names 'other'"),
         ({"models": ["kite"], "fields": {"a": {"from": "seed", "use": "x"}}}, "fields.a: no converter 'x'"),
+        ([], "run time: this must be a mapping with keys, not a list"),
+        ("tarash.yaml", "run time: 'tarash.yaml' is the name of a file; give Path('tarash.yaml')"),
         (Path("none.yaml"), "none.yaml: cannot be read: No such file or directory"),
         (Path("."), "cannot be read: Is a directory"),
     ],

@@ -27,7 +27,6 @@ from tarash_core.mapping.vocabulary import (
     SOURCES,
     TASKS,
 )
-from tarash_core.request import VideoGenerationRequest
 from tarash_core.yaml_reader import read_documents
 
 ROOT = Path(__file__).parents[2]
@@ -54,10 +53,11 @@ def test_the_reference_has_no_word_of_its_own() -> None:
 
 def test_the_first_example_does_what_the_page_says(library: Library) -> None:
     mapping = library(EXAMPLES[0].replace("provider: fal", "provider: acme")).find("fal-ai/veo3.1/fast/image-to-video")
-    (code,) = re.findall(r"```python\n(VideoGenerationRequest.*?)```", PAGE, re.DOTALL)
+    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
     (answer,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    request = eval(code, {"VideoGenerationRequest": VideoGenerationRequest})
-    assert mapping.apply(request, model=mapping.model).arguments == json.loads(answer)
+    namespace: dict[str, Any] = {}
+    exec(code, namespace)
+    assert mapping.apply(namespace["request"], model=mapping.model).arguments == json.loads(answer)
 
 
 @pytest.mark.parametrize("text", EXAMPLES)
