@@ -1,0 +1,51 @@
+"""Deadlines by the monotonic clock, and pauses that grow."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import pytest
+from hypothesis import given, strategies as st
+
+from tarash_core.deadline import Backoff, Deadline
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_deadline_passes(clock: list[float]) -> None:
+    deadline = Deadline(5)
+    assert (deadline.seconds, deadline.elapsed(), deadline.remaining(), deadline.passed) == (5, 0.0, 5.0, False)
+    clock[0] += 4.5
+    assert (deadline.elapsed(), deadline.remaining(), deadline.passed) == (4.5, 0.5, False)
+    clock[0] += 0.5
+    assert (deadline.remaining(), deadline.passed) == (0.0, True)
+    clock[0] += 100
+    assert (deadline.elapsed(), deadline.remaining(), deadline.passed) == (105.0, 0.0, True)
+
+
+def test_never(clock: list[float]) -> None:
+    deadline = Deadline(math.inf)
+    clock[0] += 1e9
+    assert (deadline.remaining(), deadline.passed) == (math.inf, False)
+
+
+@given(st.floats(min_value=0.001, max_value=100), st.none() | st.floats(min_value=0.001, max_value=100))
+def test_pauses_grow_to_the_largest_and_stay_there(first: float, largest: float | None) -> None:
+    backoff = Backoff(first, largest=largest)
+    limit = first * 4 if largest is None else largest
+    pauses = [backoff.pause() for _ in range(30)]
+    expected = min(first, limit)
+    for pause in pauses:
+        assert expected * 0.9 <= pause <= expected * 1.1
+        expected = min(expected * 1.25, limit)
+    assert expected == limit or first * 1.25**30 < limit
+
+
+def test_a_crowd_does_not_ask_together() -> None:
+    assert len({Backoff(1.0).pause() for _ in range(50)}) > 40
