@@ -81,7 +81,7 @@ class Catalogue:
         if name not in self.names:
             hint = did_you_mean(name, self.names)
             raise place.error(
-                f"no mapping for '{name}' to change{hint}; a new one needs 'task' and 'fields', or 'extends'"
+                f"no mapping for '{name}' to change{hint} (a new one needs 'task' and 'fields', or 'extends')"
             )
 
     def _definition(self, name: str, top: int, extending: tuple[str, ...]) -> Definition:

@@ -80,8 +80,8 @@ class MappingLibrary:
         key = self._key(model, loaded.catalogue)
         if key is None:
             raise ValidationError(
-                f"no mapping for '{model}' of provider '{self.provider}'{loaded.neighbours.hint(model)}; to add one, "
-                "write it into tarash.yaml or a file in ~/.config/tarash/mappings, or call register_model_mapping(...)",
+                f"no mapping for '{model}' of provider '{self.provider}'{loaded.neighbours.hint(model)} (to add one, "
+                "write it into tarash.yaml or a file in ~/.config/tarash/mappings, or call register_model_mapping)",
                 field="model",
                 model=model,
                 provider=self.provider,

@@ -10,7 +10,7 @@ from tarash_core.mapping.converters import Converter
 from tarash_core.mapping.fields import FieldRule
 from tarash_core.mapping.kinds import own_copy, sent_media
 from tarash_core.mapping.model import Step
-from tarash_core.mapping.shapes import Choices, Shape
+from tarash_core.mapping.shapes import Choices
 from tarash_core.mapping.vocabulary import ROLES
 from tarash_core.mapping.words import either
 from tarash_core.media import Media
@@ -65,12 +65,14 @@ def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step
 def _from(rule: FieldRule, subject: Subject) -> Step:
     ours = rule.names[0]
     shape = rule.shape()
-    default = None if rule.default is None else shape(rule.default)
+    default = rule.default
 
     def step(request: Request, model: str) -> Any:
         value = getattr(request, ours)
         if value is None or value == "":
-            return default
+            value = default
+            if value is None:
+                return None
         try:
             return shape(value)
         except ValueError as error:
@@ -81,7 +83,7 @@ def _from(rule: FieldRule, subject: Subject) -> Step:
 
 def _param(rule: FieldRule, subject: Subject) -> Step:
     name = rule.names[0]
-    shape: Shape = rule.shape()
+    shape = rule.shape()
     default = rule.default
 
     def step(request: Request, model: str) -> Any:
@@ -146,7 +148,6 @@ def _lookup(rule: FieldRule, subject: Subject) -> Step:
     first, second = rule.names
     rows = Choices((key, Choices(row.items())) for key, row in rule.table.items())
     default_first, default_second = rule.default or (None, None)
-
     of_first = Subject(first, subject.provider)
 
     def step(request: Request, model: str) -> Any:

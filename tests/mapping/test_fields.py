@@ -311,6 +311,7 @@ def test_one_field_of_ours_may_make_several_of_theirs(apply: Apply) -> None:
 def test_the_payload_shares_nothing_with_the_mapping_or_the_request(apply: Apply) -> None:
     lines = (
         "fields:\n  c: {const: {deep: [1]}}\n  v: {from: resolution, values: {720p: {w: 1}}}\n"
+        "  d: {from: seed, values: {1: {w: 1}}, default: 1}\n"
         "  l: {lookup: [resolution, aspect_ratio], table: {720p: {'16:9': {w: 1}}}}\n  p: {param: given}\n"
         "  f: {images: [asset], use: objects, with: {key: k, deep: {z: []}}}\nextra: {o: object, a: {type: array}}"
     )
@@ -320,7 +321,7 @@ def test_the_payload_shares_nothing_with_the_mapping_or_the_request(apply: Apply
     again = apply(lines, request).arguments
     assert first == again
     first["c"]["deep"].append(2)
-    first["v"]["w"] = first["l"]["w"] = 2
+    first["v"]["w"] = first["l"]["w"] = first["d"]["w"] = 2
     first["p"]["deep"].append(2)
     first["o"]["deep"].append(2)
     first["a"][0].append(2)

@@ -204,8 +204,8 @@ def test_a_change_to_an_unknown_model(library: Library) -> None:
     with pytest.raises(MappingError) as caught:
         library(PLUGIN).add(patch("x", "kites"), source="notebook")
     assert str(caught.value) == (
-        "notebook:3:10: no mapping for 'kites' to change; did you mean 'kite'?; "
-        "a new one needs 'task' and 'fields', or 'extends'"
+        "notebook:3:10: no mapping for 'kites' to change; did you mean 'kite'? "
+        "(a new one needs 'task' and 'fields', or 'extends')"
     )
 
 

@@ -81,8 +81,8 @@ def test_no_mapping(library: Library) -> None:
     with pytest.raises(ValidationError) as caught:
         library(FAMILY).find("akme/kite/v1")
     assert str(caught.value) == (
-        "no mapping for 'akme/kite/v1' of provider 'acme'; did you mean 'acme/kite/v1'?; to add one, write it into "
-        "tarash.yaml or a file in ~/.config/tarash/mappings, or call register_model_mapping(...)"
+        "no mapping for 'akme/kite/v1' of provider 'acme'; did you mean 'acme/kite/v1'? (to add one, write it into "
+        "tarash.yaml or a file in ~/.config/tarash/mappings, or call register_model_mapping)"
     )
     assert (caught.value.field, caught.value.provider) == ("model", "acme")
 

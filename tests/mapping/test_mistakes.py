@@ -136,7 +136,7 @@ IN_A_DOCUMENT: list[tuple[str, str]] = [
     (f"{HEAD}replace: sure", ":5:10: replace: this must be true or false, not the text 'sure'"),
     (f"{HEAD}fields: [prompt]", ":5:9: fields: this must be fields with keys, not a list"),
     (f"{HEAD}fields: {{8: prompt}}", ":5:10: fields.8: a name must be text, not 8; quote it"),
-    (HEAD, ":2:10: no mapping for 'm' to change; a new one needs 'task' and 'fields', or 'extends'"),
+    (HEAD, ":2:10: no mapping for 'm' to change (a new one needs 'task' and 'fields', or 'extends')"),
     (f"{HEAD}replace: true", ":2:10: what replaces 'm' needs 'task' and 'fields', or 'extends'"),
     (f"{HEAD}extends: x", ":5:10: extends: no mapping for 'x'"),
     (f"{HEAD}extends: m", ":5:10: extends: these models extend each other in a circle: 'm' -> 'm'"),
