@@ -36,7 +36,7 @@ class Sink(Protocol):
         """Take the next bytes, or raise."""
 
     def restart(self, told: str | None) -> None:
-        """Forget what was sink: the answer begins. `told` is its content type."""
+        """Forget what was written: the answer begins. `told` is its content type."""
 
 
 def fetched(

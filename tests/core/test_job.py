@@ -93,6 +93,6 @@ def test_bad_json_is_explained(text: str, says: str) -> None:
 
 def test_frozen_like_every_noun() -> None:
     with pytest.raises(ValidationError, match="Job is frozen"):
-        FULL.state = "failed"
+        FULL.state = "failed"  # type: ignore[misc]  # the mistake under test
     with pytest.raises(ValidationError, match="outcome='gone': input should be 'cancelled'"):
         Cancellation(outcome="gone", job=FULL)

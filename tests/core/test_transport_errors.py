@@ -40,7 +40,7 @@ def test_every_transport_failure_of_httpx_is_known() -> None:
     assert not NOT_SENT & MAYBE_SENT
 
 
-@pytest.mark.parametrize("cls", sorted(HTTPX | HTTPCORE, key=lambda cls: (cls.__module__, cls.__name__)))
+@pytest.mark.parametrize("cls", sorted(HTTPX | HTTPCORE, key=str))
 def test_each_class(cls: type[BaseException]) -> None:
     assert request_sent(cls("failed")) is (cls.__name__ not in NOT_SENT)
 
