@@ -42,12 +42,12 @@ def test_unknown_keywords_become_extra_params_and_the_callers_dict_stays_as_it_w
     assert VideoGenerationRequest.model_validate(document) == request
     assert request.extra_params == {"cfg_scale": 0.5, "loop": True}
     assert document == before
-    assert VideoGenerationRequest(**{"extra_params": None, "loop": 1}).extra_params == {"loop": 1}
+    assert VideoGenerationRequest.model_validate({"extra_params": None, "loop": 1}).extra_params == {"loop": 1}
 
 
 def test_what_the_caller_changes_later_stays_the_callers() -> None:
     params: dict[str, Any] = {"list": [1, {"a": 1}], "tuple": (1, [2])}
-    request = VideoGenerationRequest(**{"extra_params": params, "other": params["list"]})
+    request = VideoGenerationRequest.model_validate({"extra_params": params, "other": params["list"]})
     params["list"][1]["a"] = 2
     params["list"].append(3)
     params["tuple"][1].append(3)
