@@ -1,0 +1,199 @@
+"""The server itself: one handler per step of the protocol."""
+
+from __future__ import annotations
+
+import email.policy
+import itertools
+import re
+import ssl
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from typing import Any, Literal
+
+from tarash_core.testing import LoopbackServer, Received, Reply
+
+Step = Literal["create", "remix", "edit", "extend", "retrieve", "content", "delete"]
+Json = dict[str, Any]
+
+QUEUED: Json = {"status": "queued", "progress": 0}
+IN_PROGRESS: Json = {"status": "in_progress", "progress": 40}
+COMPLETED: Json = {"status": "completed", "progress": 100, "completed_at": 1760627863, "expires_at": 4102444800}
+
+_ADDRESS = re.compile(r"(?P<base>.*)/videos(/(?P<id>[^/]+)(/(?P<action>content|remix))?)?")
+_POSTS: dict[str | None, Step] = {None: "create", "edits": "edit", "extensions": "extend"}
+# The first box of an MP4 file, and room after it: told by its bytes to be a video.
+_VIDEO = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42" + bytes(1000)
+
+
+@dataclass(slots=True)
+class ServedVideo:
+    """One job that the server accepted.
+
+    Args:
+        video_id: Its id.
+        step: What was asked for: ``create``, ``remix``, ``edit`` or ``extend``.
+        fields: What it was submitted with; of a file its bytes.
+        statuses: What is answered to the next polls; the last one stays.
+    """
+
+    video_id: str
+    step: Step
+    fields: Json
+    statuses: deque[Json]
+
+
+@dataclass
+class VideoServer:
+    """A server of ``/v1/videos`` on loopback, as a context manager. Its attributes count for the next request.
+
+    Args:
+        key: The key that is asked for, as a bearer or as Azure's ``api-key``; None takes any.
+        statuses: What a new job answers to its polls, in turn; the last one stays.
+        video: The bytes of every finished video.
+        tls: A server-side context; without it the server speaks plain HTTP.
+
+    Attributes:
+        posts: How many submits came in, the lost and the refused included.
+        jobs: The jobs accepted, by id.
+        server: The server itself, with all `requests` and the number of `connections`.
+    """
+
+    key: str | None = None
+    statuses: Sequence[Json] = (QUEUED, IN_PROGRESS, COMPLETED)
+    video: bytes = field(default=_VIDEO, repr=False)
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.jobs: dict[str, ServedVideo] = {}
+        self.server = LoopbackServer(self._answer, tls=self.tls)
+        self._faults: defaultdict[Step, deque[tuple[Reply, bool]]] = defaultdict(deque)
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> VideoServer:
+        self.server.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.server.__exit__(*exc)
+
+    @property
+    def url(self) -> str:
+        """The address to give as `base_url`."""
+        return f"{self.server.url}/v1"
+
+    @property
+    def posts(self) -> int:
+        """How many submits came in."""
+        return sum(received.method == "POST" for received in self.server.requests)
+
+    def seen(self, step: Step) -> int:
+        """How many requests of a step came in."""
+        return sum(self._step_of(received) == step for received in self.server.requests)
+
+    def fault(self, step: Step, *replies: Reply, accepting: bool = False) -> None:
+        """Answer the next requests of a step with these, one each, instead of what is right.
+
+        Args:
+            step: ``create``, ``remix``, ``edit``, ``extend``, ``retrieve``, ``content`` or ``delete``.
+            *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
+            accepting: The request is carried out all the same, and only its answer is lost.
+        """
+        with self._lock:
+            self._faults[step].extend((reply, accepting) for reply in replies)
+
+    def _answer(self, received: Received) -> Reply:
+        step = self._step_of(received)
+        if step is None:
+            return _error(404, f"Invalid URL ({received.method} {received.path})", "invalid_request_error", None)
+        with self._lock:
+            fault, accepting = self._faults[step].popleft() if self._faults[step] else (None, True)
+            right = self._carried_out(step, received) if accepting else None
+        return fault or right or _error(500, "nothing to answer", "server_error", None)
+
+    def _step_of(self, received: Received) -> Step | None:
+        found = _ADDRESS.fullmatch(received.path)
+        if found is None:
+            return None
+        match received.method, found["action"]:
+            case "POST", None:
+                return _POSTS.get(found["id"])
+            case "POST", "remix":
+                return "remix"
+            case "GET", "content":
+                return "content"
+            case "GET", None if found["id"]:
+                return "retrieve"
+            case "DELETE", None if found["id"]:
+                return "delete"
+        return None
+
+    def _carried_out(self, step: Step, received: Received) -> Reply:
+        headers = received.headers
+        if self.key and f"Bearer {self.key}" != headers.get("authorization") and self.key != headers.get("api-key"):
+            return _error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key")
+        if received.method == "POST":
+            return self._created(step, received)
+        found = _ADDRESS.fullmatch(received.path)
+        job = self.jobs.get(found["id"] or "") if found else None
+        if job is None:
+            return _error(404, "Video not found", "invalid_request_error", None)
+        carry_out: Callable[[ServedVideo], Reply] = getattr(self, f"_{step}")
+        return carry_out(job)
+
+    def _created(self, step: Step, received: Received) -> Reply:
+        fields = _fields(received)
+        if step == "remix":
+            fields["video_id"] = received.path.split("/")[-2]
+        video_id = f"video_{next(self._numbers):06d}"
+        job = self.jobs[video_id] = ServedVideo(video_id, step, fields, deque(self.statuses))
+        return self._told(job, QUEUED)
+
+    def _told(self, job: ServedVideo, status: Json) -> Reply:
+        fields = job.fields
+        source = {"remixed_from_video_id": fields.get("video_id")} if job.step == "remix" else {}
+        known = {
+            "id": job.video_id,
+            "object": "video",
+            "model": fields.get("model", "sora-2"),
+            "created_at": 1760627796,
+            "seconds": fields.get("seconds", "4"),
+            "size": fields.get("size", "720x1280"),
+            "error": None,
+        }
+        return Reply(json={**known, **source, **status})
+
+    def _retrieve(self, job: ServedVideo) -> Reply:
+        return self._told(job, job.statuses.popleft() if len(job.statuses) > 1 else job.statuses[0])
+
+    def _content(self, job: ServedVideo) -> Reply:
+        if job.statuses[0]["status"] != "completed":
+            return _error(404, "Video is not ready yet", "invalid_request_error", None)
+        return Reply(body=self.video, headers={"Content-Type": "video/mp4"})
+
+    def _delete(self, job: ServedVideo) -> Reply:
+        del self.jobs[job.video_id]
+        return Reply(json={"id": job.video_id, "deleted": True, "object": "video.deleted"})
+
+
+def _fields(received: Received) -> Json:
+    """What a submit says: JSON, or the parts of a form with the bytes of files."""
+    content_type = received.headers.get("content-type", "")
+    if content_type.startswith("application/json"):
+        return dict(received.json())
+    head = f"Content-Type: {content_type}\r\n\r\n".encode()
+    message = BytesParser(policy=email.policy.HTTP).parsebytes(head + received.body)
+    fields: Json = {}
+    for part in message.iter_parts():
+        name = str(part.get_param("name", header="content-disposition"))
+        body = part.get_payload(decode=True)
+        data = body if isinstance(body, bytes) else b""
+        fields[name] = data if part.get_filename() else data.decode()
+    return fields
+
+
+def _error(status: int, message: str, kind: str, code: str | None) -> Reply:
+    return Reply(status, json={"error": {"message": message, "type": kind, "param": None, "code": code}})
