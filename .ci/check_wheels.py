@@ -12,8 +12,7 @@ from zipfile import ZipFile
 HOUSE = Path(__file__).resolve().parent.parent
 PACKAGES = {
     "tarash_core": HOUSE / "tarash_core",
-    "tarash_mock": HOUSE / "plugins/tarash-mock/tarash_mock",
-    "tarash_fal": HOUSE / "plugins/tarash-fal/tarash_fal",
+    **{path.name: path for path in sorted(HOUSE.glob("plugins/*/tarash_*")) if path.is_dir()},
 }
 CORE_NEEDS = {"pluggy", "pydantic", "httpx", "pyyaml"}
 

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
-# The fixture `run_in`: runs a command as a reader would, returns what it printed.
-Run = Callable[..., str]
 
 _BLOCK = re.compile(r"^```(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)

@@ -10,8 +10,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from fenced import HOUSE, Run, blocks
+from fenced import HOUSE, blocks
 from pydantic import BaseModel
+from reader import run_in
 
 import tarash_core
 from tarash_core import api, errors, hookspecs, stack
@@ -90,11 +91,11 @@ def _installed(site: Path, folder: str = "") -> Path:
     return site
 
 
-def test_the_example_plugin_passes_the_tests_that_the_page_gives_it(run_in: Run, tmp_path: Path) -> None:
+def test_the_example_plugin_passes_the_tests_that_the_page_gives_it(tmp_path: Path) -> None:
     """In an empty folder, found by its entry point, in both worlds."""
     site = _installed(tmp_path)
     pytest_alone = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio"]
-    printed = run_in([*pytest_alone, "tests/test_acme.py"], sites=[site])
+    printed = run_in(tmp_path, [*pytest_alone, "tests/test_acme.py"], sites=[site])
     assert "6 passed" in printed
 
 
@@ -123,9 +124,9 @@ submit_video(VideoGenerationConfig(provider="mock"), VideoGenerationRequest(prom
 """
 
 
-def test_the_shared_plugin_of_the_page_wraps_every_provider(run_in: Run, tmp_path: Path) -> None:
+def test_the_shared_plugin_of_the_page_wraps_every_provider(tmp_path: Path) -> None:
     site = _installed(tmp_path, "tarash_tally")
-    printed = run_in([sys.executable, "-W", "error", "-c", _TALLIED], sites=[site]).splitlines()
+    printed = run_in(tmp_path, [sys.executable, "-W", "error", "-c", _TALLIED], sites=[site]).splitlines()
     assert printed[0] == "submitting: mock mock/video"
     assert re.fullmatch(r"mock took mock/video in \d\.\d\d s", printed[1])
     assert printed[2] == "submitted: mock mock/video"

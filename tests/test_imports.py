@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
-from fenced import Run
+from reader import run_in
 
 SDKS = {"fal_client", "av", "PIL"}
 HEAVY = {"pydantic", "pluggy", "httpx", "yaml", "click", "rich", "asyncio", "ssl", "email", *SDKS}
 
 
-def _modules_after(statement: str, run_in: Run) -> set[str]:
-    printed = run_in([sys.executable, "-I", "-c", f"import sys\n{statement}\nprint(*sys.modules)"])
+def _modules_after(statement: str, tmp_path: Path) -> set[str]:
+    printed = run_in(tmp_path, [sys.executable, "-I", "-c", f"import sys\n{statement}\nprint(*sys.modules)"])
     return set(printed.split())
 
 
-def test_the_package_loads_nothing_but_itself(run_in: Run) -> None:
-    loaded = _modules_after("import tarash_core", run_in)
+def test_the_package_loads_nothing_but_itself(tmp_path: Path) -> None:
+    loaded = _modules_after("import tarash_core", tmp_path)
     assert not loaded & HEAVY
     assert {name for name in loaded if name.startswith("tarash")} == {"tarash_core"}
 
@@ -32,21 +33,21 @@ def test_the_package_loads_nothing_but_itself(run_in: Run) -> None:
         "import tarash_fal, tarash_mock",
     ],
 )
-def test_no_sdk_is_loaded_before_it_is_used(statement: str, run_in: Run) -> None:
-    loaded = _modules_after(statement, run_in)
+def test_no_sdk_is_loaded_before_it_is_used(statement: str, tmp_path: Path) -> None:
+    loaded = _modules_after(statement, tmp_path)
     assert not loaded & (SDKS | {"httpx", "click", "rich"})
 
 
-def test_one_provider_does_not_load_another(run_in: Run) -> None:
+def test_one_provider_does_not_load_another(tmp_path: Path) -> None:
     asks = "from tarash_core import find_mapping; find_mapping('fal', 'fal-ai/veo3.1')"
-    loaded = _modules_after(asks, run_in)
+    loaded = _modules_after(asks, tmp_path)
     assert "tarash_fal" in loaded
     assert "tarash_mock" not in loaded
     assert not loaded & SDKS
 
 
-def test_importing_writes_nothing(run_in: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_importing_writes_nothing(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No file appears in the home folder, nor in the current one."""
     home = tmp_path_factory.mktemp("home")
     asks = "import os, tarash_core.api; print(os.listdir(os.path.expanduser('~')), os.listdir('.'))"
-    assert run_in([sys.executable, "-c", asks], environment={"HOME": str(home)}) == "[] []\n"
+    assert run_in(tmp_path, [sys.executable, "-c", asks], environment={"HOME": str(home)}) == "[] []\n"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from fenced import HOUSE, Block, Run, blocks
+from fenced import HOUSE, Block, blocks
+from reader import run_in
 from tarash_fal.testing import COMPLETED, FalQueue
 
 README = HOUSE / "README.md"
@@ -61,10 +62,10 @@ def test_the_first_screen_is_what_ci_runs() -> None:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_section(section: str, run_in: Run, fal_environment: dict[str, str], tmp_path: Path) -> None:
+def test_section(section: str, fal_environment: dict[str, str], tmp_path: Path) -> None:
     """The blocks of one section, one after the other, and the videos that they say they save."""
     for block in SECTIONS[section]:
-        run_in(_command(block), environment=fal_environment)
+        run_in(tmp_path, _command(block), environment=fal_environment)
         for name in _SAVED.findall(block.text):
             saved = list(tmp_path.glob(re.sub(r"\{.*?\}", "*", name)))
             assert saved, f"the block in line {block.line} saved no {name}"
@@ -98,11 +99,11 @@ with LoopbackServer(acme) as server:
 """
 
 
-def test_the_plugin_of_the_readme_makes_a_video(run_in: Run, tmp_path: Path) -> None:
+def test_the_plugin_of_the_readme_makes_a_video(tmp_path: Path) -> None:
     """Its files, as printed, registered at run time."""
     for block in REST:
         if block.file is not None:
             (tmp_path / block.file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / block.file).write_text(block.text, encoding="utf-8")
-    printed = run_in([sys.executable, "-W", "error", "-c", _USES_ACME], sites=[tmp_path])
+    printed = run_in(tmp_path, [sys.executable, "-W", "error", "-c", _USES_ACME], sites=[tmp_path])
     assert printed == "https://cdn.acme.example/7.mp4\n"

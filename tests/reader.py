@@ -1,0 +1,39 @@
+"""A reader of the documentation: runs what stands there, in an empty folder, as one of this environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+def run_in(
+    folder: Path, command: Sequence[str], *, environment: Mapping[str, str] | None = None, sites: Sequence[Path] = ()
+) -> str:
+    """Run a command that must succeed.
+
+    Args:
+        folder: Its working directory, and its home: keys, ledger and mappings of the machine stay out of it.
+        command: Programs of this environment are found first.
+        environment: Variables to set.
+        sites: Folders to import from.
+
+    Returns:
+        What it printed.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TARASH_", "FAL_", "XDG_"))}
+    inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", "")))
+    inherited["PYTHONPATH"] = os.pathsep.join((*map(str, sites), inherited.get("PYTHONPATH", ""))).strip(os.pathsep)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**inherited, "HOME": str(folder), "PYTHONIOENCODING": "utf-8", **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
