@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.errors import ConfigurationError
-from tarash_core.provider import Fallback, ProviderFacts
+from tarash_core.provider import ProviderFacts
 from tarash_core.suggest import did_you_mean
 from tarash_core.values import checked_key
 
@@ -37,7 +37,7 @@ def _checked(text: str, name: str, facts: ProviderFacts) -> SecretStr:
 
 
 def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed: bool = True) -> VideoGenerationConfig:
-    """The config with key, address, version and model filled in and its provider options checked: what plugins see.
+    """The config with key, address and model filled in and its provider options checked: what plugins see.
 
     Without `key_needed`, no key and no address is looked for: nothing is going to be sent.
 
@@ -63,28 +63,21 @@ def resolved(config: VideoGenerationConfig, facts: ProviderFacts, *, key_needed:
             provider=facts.name,
             model=model,
         )
-    found = {"api_key": key, "model": model, **(_destination(config, facts) if key_needed else {})}
+    address = _address(config, facts) if key_needed else config.base_url
+    found = {"api_key": key, "model": model, "base_url": address}
     changed = {field: value for field, value in found.items() if value is not getattr(config, field)}
     return config.model_copy(update=changed) if changed else config
 
 
-def _destination(config: VideoGenerationConfig, facts: ProviderFacts) -> dict[str, str | None]:
-    """Address and version: given, or from the environment variables that the provider names."""
-    base_url, name = _given_or_set(config.base_url, facts.base_url)
-    if name is not None:
-        try:
-            base_url = VideoGenerationConfig(provider=facts.name, base_url=base_url).base_url
-        except ConfigurationError as error:
-            raise ConfigurationError(f"environment variable {name}: {error.message}", provider=facts.name) from None
-    return {"base_url": base_url, "api_version": _given_or_set(config.api_version, facts.api_version)[0]}
-
-
-def _given_or_set(given: str | None, fallback: Fallback | None) -> tuple[str | None, str | None]:
-    """A value, and the name of the environment variable where it stood in one."""
-    for name in fallback.environment if fallback and given is None else ():
+def _address(config: VideoGenerationConfig, facts: ProviderFacts) -> str | None:
+    """The address: given, or from the first environment variable that the provider names and that is set."""
+    for name in facts.base_url.environment if facts.base_url and config.base_url is None else ():
         if text := os.environ.get(name, "").strip():
-            return text, name
-    return given, None
+            try:
+                return VideoGenerationConfig(provider=facts.name, base_url=text).base_url
+            except ConfigurationError as error:
+                raise ConfigurationError(f"environment variable {name}: {error}", provider=facts.name) from None
+    return config.base_url
 
 
 def account_of(config: VideoGenerationConfig) -> str | None:

@@ -29,8 +29,8 @@ class KeySource(Noun):
     optional: bool = False
 
 
-class Fallback(Noun):
-    """Where a field of the config comes from when it is not given: the first environment variable that is set."""
+class AddressSource(Noun):
+    """Where the address comes from when the config gives none: the first environment variable that is set."""
 
     invalid: ClassVar[type[TarashException]] = MappingError
 
@@ -83,7 +83,6 @@ class ProviderFacts(Noun):
         default_model: What a config without a model means.
         api_key: Where the key comes from; None: the provider needs no key.
         base_url: Where a `base_url` comes from that the config does not give; the job keeps it.
-        api_version: The same of `api_version`.
         poll_interval: Seconds between polls at first.
         upload: Limits of data URLs.
         version_separator: Text after it is cut off a model's name before the lookup.
@@ -100,8 +99,7 @@ class ProviderFacts(Noun):
     docs: str | None = None
     default_model: str | None = None
     api_key: KeySource | None = None
-    base_url: Fallback | None = None
-    api_version: Fallback | None = None
+    base_url: AddressSource | None = None
     poll_interval: float = Field(default=2.0, gt=0, allow_inf_nan=False)
     upload: Upload = Upload()
     version_separator: str | None = None

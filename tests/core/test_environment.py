@@ -1,4 +1,4 @@
-"""What a config leaves to the environment: address and version, kept by the job; and what a job never keeps."""
+"""What a config leaves to the environment: the address, kept by the job; and what a job never keeps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tarash_core import Job, VideoGenerationConfig, VideoGenerationRequest
 from tarash_core.testing import ScriptedProvider, World
 
 REQUEST = VideoGenerationRequest(prompt="a red kite")
-FACTS = "base_url: {environment: [A_URL, B_URL]}\napi_version: {environment: [A_VERSION]}\n"
+FACTS = "base_url: {environment: [A_URL, B_URL]}\n"
 Make = Callable[..., str]
 
 
@@ -21,30 +21,27 @@ def config(provider: str, **settings: Any) -> VideoGenerationConfig:
     return VideoGenerationConfig(**{"provider": provider, "model": "m", "poll_interval": 0.001, **settings})
 
 
-def test_address_and_version_of_the_environment_are_used_and_pinned(
+def test_the_address_of_the_environment_is_used_and_pinned(
     world: World, make_provider: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("B_URL", "https://b.example/v1/")
-    monkeypatch.setenv("A_VERSION", "2026-01-01")
     script = ScriptedProvider()
     name = make_provider(script, facts=FACTS)
     job = world.submit(config(name), REQUEST)
-    assert (script.clients[0][0].base_url, script.clients[0][0].api_version) == ("https://b.example/v1", "2026-01-01")
+    assert script.clients[0][0].base_url == "https://b.example/v1"
     monkeypatch.setenv("A_URL", "https://a.example")
-    monkeypatch.delenv("A_VERSION")
     kept = Job.model_validate_json(job.model_dump_json())
     assert world.wait(kept).status == "completed"
     assert {settings.base_url for settings, _ in script.clients} == {"https://b.example/v1"}
     with pytest.raises(tarash.ConfigurationError, match=r"base_url='https://b\.example/v1', not 'https://a\.example'"):
-        world.wait(kept, config=config(name, api_version="2026-01-01"))
+        world.wait(kept, config=config(name))
 
 
 def test_what_is_given_wins(world: World, make_provider: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_URL", "https://a.example")
-    monkeypatch.setenv("A_VERSION", "1")
     script = ScriptedProvider()
-    world.submit(config(make_provider(script, facts=FACTS), base_url="https://c.example", api_version="2"), REQUEST)
-    assert (script.clients[0][0].base_url, script.clients[0][0].api_version) == ("https://c.example", "2")
+    world.submit(config(make_provider(script, facts=FACTS), base_url="https://c.example"), REQUEST)
+    assert script.clients[0][0].base_url == "https://c.example"
 
 
 def test_what_is_no_address_is_said_with_its_variable(
