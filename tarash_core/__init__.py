@@ -21,15 +21,20 @@ if TYPE_CHECKING:
         cancel as cancel,
         cancel_async as cancel_async,
         close as close,
+        find_entry as find_entry,
         find_mapping as find_mapping,
         generate_video as generate_video,
         generate_video_async as generate_video_async,
+        list_jobs as list_jobs,
         list_models as list_models,
         list_plugins as list_plugins,
         poll as poll,
         poll_async as poll_async,
+        prune_jobs as prune_jobs,
         register_model_mapping as register_model_mapping,
         register_provider as register_provider,
+        settle_job as settle_job,
+        settle_job_async as settle_job_async,
         submit_video as submit_video,
         submit_video_async as submit_video_async,
         unregister_provider as unregister_provider,
@@ -72,6 +77,14 @@ if TYPE_CHECKING:
         Job as Job,
         JobState as JobState,
     )
+    from tarash_core.ledger import (
+        EntryState as EntryState,
+        JobStore as JobStore,
+        LedgerEntry as LedgerEntry,
+        MemoryJobStore as MemoryJobStore,
+        SqliteJobStore as SqliteJobStore,
+        use_ledger as use_ledger,
+    )
     from tarash_core.mapping.converters import Converter as Converter
     from tarash_core.mapping.model import ModelMapping as ModelMapping
     from tarash_core.media import Media as Media
@@ -90,6 +103,7 @@ if TYPE_CHECKING:
         VideoGenerationResponse as VideoGenerationResponse,
         VideoGenerationUpdate as VideoGenerationUpdate,
     )
+    from tarash_core.tls import shared_tls_context as shared_tls_context
     from tarash_core.transport_errors import (
         request_sent as request_sent,
         retry_after_seconds as retry_after_seconds,
@@ -99,8 +113,9 @@ if TYPE_CHECKING:
 _HOMES: dict[str, tuple[str, ...]] = {
     "api": (
         "generate_video", "generate_video_async", "submit_video", "submit_video_async", "poll", "poll_async", "wait",
-        "wait_async", "cancel", "cancel_async", "build_payload", "register_provider", "unregister_provider",
-        "register_model_mapping", "verify_webhook", "list_plugins", "list_models", "find_mapping", "close", "aclose",
+        "wait_async", "cancel", "cancel_async", "list_jobs", "find_entry", "settle_job", "settle_job_async",
+        "prune_jobs", "build_payload", "register_provider", "unregister_provider", "register_model_mapping",
+        "verify_webhook", "list_plugins", "list_models", "find_mapping", "close", "aclose",
     ),
     "config": ("VideoGenerationConfig",),
     "request": ("VideoGenerationRequest", "ImageInput"),
@@ -109,6 +124,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "video": ("GeneratedVideo",),
     "job": ("Job", "JobState", "Cancellation", "CancelOutcome"),
     "payload": ("Payload",),
+    "ledger": ("LedgerEntry", "EntryState", "JobStore", "SqliteJobStore", "MemoryJobStore", "use_ledger"),
     "events": ("Event",),
     "errors": (
         "TarashException", "ConfigurationError", "ValidationError", "ContentModerationError", "MappingError",
@@ -124,6 +140,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "mapping.model": ("ModelMapping",),
     "registry": ("PluginInfo",),
     "redaction": ("redact", "RedactingFilter"),
+    "tls": ("shared_tls_context",),
     "transport_errors": ("request_sent", "retry_after_seconds"),
 }  # fmt: skip
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

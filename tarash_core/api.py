@@ -13,6 +13,8 @@ from tarash_core.config import VideoGenerationConfig
 from tarash_core.drive import OnProgress, arun, run
 from tarash_core.hookspecs import WebhookState
 from tarash_core.job import Cancellation, Job
+from tarash_core.ledger import LedgerEntry, desk
+from tarash_core.ledger.desk import find_entry, list_jobs, prune_jobs
 from tarash_core.payload import Payload
 from tarash_core.provider import MODELS_FOLDER, read_facts
 from tarash_core.registry import PluginInfo, registry
@@ -33,12 +35,17 @@ __all__ = [
     "find_mapping",
     "generate_video",
     "generate_video_async",
+    "find_entry",
+    "list_jobs",
     "list_models",
     "list_plugins",
     "poll",
     "poll_async",
+    "prune_jobs",
     "register_model_mapping",
     "register_provider",
+    "settle_job",
+    "settle_job_async",
     "submit_video",
     "submit_video_async",
     "unregister_provider",
@@ -155,6 +162,33 @@ def verify_webhook(config: VideoGenerationConfig, headers: Mapping[str, str], bo
         ConfigurationError: The provider's plugin verifies no webhooks, or has no secret to do it with.
     """
     return generation.verified(config, headers, body)
+
+
+def settle_job(
+    name: str, *, config: VideoGenerationConfig | None = None, request_id: str | None = None, refused: bool = False
+) -> LedgerEntry:
+    """Settle a job of the ledger that is ``uncertain``: its paid request was sent and the answer lost.
+
+    Args:
+        name: The ledger's id of it.
+        config: The config that submitted it; left out, the entry's own address and the key of the environment.
+        request_id: The id that you found in the provider's list; it is taken as accepted.
+        refused: You know that it was not accepted.
+
+    Returns:
+        The settled entry; an accepted one holds its job, ready for `wait`.
+
+    Raises:
+        ConfigurationError: It is not uncertain, or the provider's plugin cannot tell.
+    """
+    return run(desk.settled("sync", name, config, request_id, refused))
+
+
+async def settle_job_async(
+    name: str, *, config: VideoGenerationConfig | None = None, request_id: str | None = None, refused: bool = False
+) -> LedgerEntry:
+    """As `settle_job`, on the running event loop."""
+    return await arun(desk.settled("async", name, config, request_id, refused))
 
 
 def build_payload(config: VideoGenerationConfig, request: VideoGenerationRequest) -> Payload:

@@ -34,6 +34,10 @@ class VideoGenerationConfig(Noun):
             most four times as much, and a provider's ``Retry-After`` wins.
         fallback_configs: Tried in order, only when it is certain that no other job was accepted or is running. They
             have no fallbacks of their own, and this config's timeout holds for all.
+        submit_attempts: How often the paid request may be sent while the provider certainly refuses it for the moment:
+            connection refused, 429, 503. After anything that leaves doubt it is never sent again.
+        max_concurrent: So many jobs of this account run at a time in this process; more wait for their turn.
+        requests_per_minute: So many are submitted a minute; more wait.
         on_unsupported: What happens to a request field that the model does not take: ``"error"``, ``"warn"`` (it is
             left out and named in ``response.warnings``) or ``"ignore"``.
         cancel_on_interrupt: On Ctrl-C or task cancellation, cancel the job at the provider too. The default keeps it.
@@ -55,6 +59,9 @@ class VideoGenerationConfig(Noun):
     max_poll_attempts: Annotated[Integer, Field(ge=1)] | None = None
     poll_interval: Seconds | None = None
     fallback_configs: tuple[VideoGenerationConfig, ...] = ()
+    submit_attempts: Annotated[Integer, Field(ge=1, le=10)] = 1
+    max_concurrent: Annotated[Integer, Field(ge=1)] | None = None
+    requests_per_minute: Annotated[Integer, Field(ge=1)] | None = None
     on_unsupported: OnUnsupported = "warn"
     cancel_on_interrupt: bool = False
     provider_config: Options = Field(default_factory=dict, repr=False)

@@ -94,6 +94,11 @@ class CoreDefaults:
         return "not_supported"
 
     @hookimpl(trylast=True)
+    def tarash_find_submission(self) -> str:
+        """Most providers have no list to look into."""
+        return "unknown"
+
+    @hookimpl(trylast=True)
     def tarash_convert_response(
         self, config: VideoGenerationConfig, request: VideoGenerationRequest | None, job: Job, raw: object
     ) -> VideoGenerationResponse:

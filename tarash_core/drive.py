@@ -125,9 +125,9 @@ def _call_to_the_end(effect: Call) -> _Outcome:
     return _Outcome(value, error, deferred.interrupt)
 
 
-def _tell(on_progress: OnProgress, update: VideoGenerationUpdate) -> None:
+def _tell(on_progress: OnProgress, update: Callable[[], VideoGenerationUpdate]) -> None:
     try:
-        told = on_progress(update)
+        told = on_progress(update())
         if inspect.isawaitable(told):
             _await_here(told)
     except Exception as error:
@@ -197,9 +197,9 @@ async def _acall_to_the_end(effect: Call) -> _Outcome:
     return _Outcome(None if error else task.result(), error, interrupt)
 
 
-async def _atell(on_progress: OnProgress, update: VideoGenerationUpdate) -> None:
+async def _atell(on_progress: OnProgress, update: Callable[[], VideoGenerationUpdate]) -> None:
     try:
-        told = on_progress(update)
+        told = on_progress(update())
         if inspect.isawaitable(told):
             await told
     except Exception as error:

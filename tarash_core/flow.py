@@ -46,9 +46,9 @@ class Sleep:
 
 @dataclass(slots=True)
 class Notify:
-    """Give an update to the caller's progress callback."""
+    """Give an update to the caller's progress callback; it is made only where there is one."""
 
-    update: VideoGenerationUpdate
+    update: Callable[[], VideoGenerationUpdate]
 
 
 Effect = Call | Sleep | Notify
@@ -70,8 +70,11 @@ def sleep(seconds: float) -> Flow[None]:
     yield Sleep(seconds)
 
 
-def notify(update: VideoGenerationUpdate) -> Flow[None]:
-    """Tell the caller's progress callback. A callback that raises is logged; the flow goes on."""
+def notify(update: Callable[[], VideoGenerationUpdate]) -> Flow[None]:
+    """Tell the caller's progress callback, where there is one: `update` is called to make what it is told.
+
+    A callback that raises is logged; the flow goes on.
+    """
     yield Notify(update)
 
 

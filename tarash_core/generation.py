@@ -16,13 +16,14 @@ from tarash_core.errors import (
     GenerationFailedError,
     TarashException,
 )
-from tarash_core.flow import Flow, call, notify, sleep
+from tarash_core.flow import Flow, call, sleep
 from tarash_core.hookspecs import Mode, WebhookState
 from tarash_core.log import log
 from tarash_core.response import Attempt, VideoGenerationResponse
 from tarash_core.session import Session
 from tarash_core.stack import stack_of
 from tarash_core.submission import nothing_accepted
+from tarash_core.throttle import throttle_of
 
 if TYPE_CHECKING:
     from tarash_core.job import Cancellation, Job
@@ -59,13 +60,20 @@ def submitted(mode: Mode, config: VideoGenerationConfig, request: VideoGeneratio
     """Send one request; the job is the caller's from then on."""
     deadline = Deadline(config.timeout)
     config, payload = prepared(config, request)
-    session = yield from opened(mode, config, request)
-    job = yield from operations.submit(session, payload, deadline)
+    throttle = throttle_of(config)
+    if throttle is not None:
+        yield from throttle.enter(config, deadline)
     try:
-        yield from notify(session.update("submitted", job, deadline))
+        session = yield from opened(mode, config, request)
+        job = yield from operations.submit(session, payload, deadline)
+    finally:
+        if throttle is not None:
+            throttle.leave()
+    try:
+        yield from session.told("submitted", job, deadline)
         # An interruption that was held back while the request was on the wire is raised here, with the job known.
         yield from sleep(0)
-    except Exception:
+    except (Exception, GeneratorExit):
         raise
     except BaseException as interrupt:
         yield from operations.kept(session, job, deadline, interrupt)
@@ -100,10 +108,27 @@ def _attempted(
     mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest, deadline: Deadline
 ) -> Flow[VideoGenerationResponse]:
     config, payload = prepared(config, request)
+    throttle = throttle_of(config)
+    if throttle is None:
+        return (yield from _submitted_and_waited(mode, config, request, payload, deadline))
+    yield from throttle.enter(config, deadline)
+    try:
+        return (yield from _submitted_and_waited(mode, config, request, payload, deadline))
+    finally:
+        throttle.leave()
+
+
+def _submitted_and_waited(
+    mode: Mode,
+    config: VideoGenerationConfig,
+    request: VideoGenerationRequest,
+    payload: Payload,
+    deadline: Deadline,
+) -> Flow[VideoGenerationResponse]:
     session = yield from opened(mode, config, request)
     job = yield from operations.submit(session, payload, deadline)
     try:
-        yield from notify(session.update("submitted", job, deadline))
+        yield from session.told("submitted", job, deadline)
         return (yield from operations.wait(session, job, deadline, fresh=True))
     except (Exception, GeneratorExit):
         raise
@@ -140,7 +165,7 @@ def _attempt(
 
 def waited(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[VideoGenerationResponse]:
     """Pick up a job, of this process or another, and wait for its result."""
-    session = yield from _reopened(mode, job, config)
+    session = yield from reopened(mode, job, config)
     deadline = Deadline(session.config.timeout)
     try:
         return (yield from operations.wait(session, job, deadline))
@@ -153,13 +178,13 @@ def waited(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[V
 
 def polled(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Job]:
     """Ask once how a job is doing."""
-    session = yield from _reopened(mode, job, config)
+    session = yield from reopened(mode, job, config)
     return (yield from operations.poll(session, job, Deadline(session.config.timeout)))
 
 
 def cancelled(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Cancellation]:
     """Stop a job at its provider."""
-    session = yield from _reopened(mode, job, config)
+    session = yield from reopened(mode, job, config)
     return (yield from operations.cancel(session, job, Deadline(session.config.timeout)))
 
 
@@ -172,7 +197,7 @@ def verified(config: VideoGenerationConfig, headers: Mapping[str, str], body: by
         return stack.verify_webhook(config, {name.lower(): value for name, value in headers.items()}, body)
 
 
-def _reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Session]:
+def reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Session]:
     pinned = {
         "provider": job.provider,
         "model": job.model,

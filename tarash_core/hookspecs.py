@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tarash_core.events import Event
     from tarash_core.flow import Flow
     from tarash_core.job import CancelOutcome, Job
+    from tarash_core.ledger import LedgerEntry
     from tarash_core.mapping.converters import Converter
     from tarash_core.mapping.model import ModelMapping
     from tarash_core.media import Media
@@ -83,6 +84,16 @@ def tarash_result(config: VideoGenerationConfig, client: object, job: Job) -> Fl
 @hookspec(firstresult=True)
 def tarash_cancel(config: VideoGenerationConfig, client: object, job: Job) -> Flow[CancelOutcome] | None:
     """Flow. Stop the job at the provider and tell what came of it. Default: ``"not_supported"``."""
+
+
+@hookspec(firstresult=True)
+def tarash_find_submission(
+    config: VideoGenerationConfig, client: object, entry: LedgerEntry
+) -> Flow[Job | Literal["not_accepted", "unknown"]] | None:
+    """Flow. Look whether a request whose answer was lost was accepted: in the provider's list, or by idempotency key.
+
+    Return its job; ``"not_accepted"`` only where the provider proves it; ``"unknown"`` where it cannot tell (default).
+    """
 
 
 @hookspec(firstresult=True)

@@ -18,14 +18,14 @@ from tarash_core.errors import (
     TarashException,
     UnexpectedResponseError,
 )
-from tarash_core.flow import Call, Flow, amended, notify, sleep
+from tarash_core.flow import Call, Flow, amended, sleep
 from tarash_core.job import FINAL_STATES, Cancellation, Job
-from tarash_core.ledger import LedgerEntry, current_ledger
+from tarash_core.ledger import current_ledger
 from tarash_core.media import Media
 from tarash_core.payload import Payload
 from tarash_core.response import Phase, VideoGenerationResponse
 from tarash_core.session import Session
-from tarash_core.submission import refused_or_uncertain
+from tarash_core.submission import refused_for_the_moment, refused_or_uncertain
 
 T = TypeVar("T")
 
@@ -37,13 +37,29 @@ _UNREADABLE_LIMIT = 5
 
 
 def submit(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
-    """Upload what has to be uploaded, then send the paid request once.
+    """Upload what has to be uploaded, then send the paid request.
+
+    It is sent again, up to `submit_attempts` times, only after the provider certainly refused it for the moment.
 
     Raises:
         SubmissionUncertainError: It is not certain that nothing was accepted.
         TarashException: The provider refused; nothing is paid.
     """
     payload = yield from _uploaded(session, payload, deadline)
+    backoff = Backoff(max(session.poll_interval, 0.5), largest=30.0)
+    for _ in range(session.config.submit_attempts - 1):
+        try:
+            return (yield from _sent(session, payload, deadline))
+        except (HTTPError, HTTPConnectionError) as error:
+            seconds = _asked_to_wait(error) or backoff.pause()
+            if not refused_for_the_moment(error) or deadline.remaining() <= seconds:
+                raise
+        yield from sleep(seconds)
+    return (yield from _sent(session, payload, deadline))
+
+
+def _sent(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
+    """One paid request on the wire, with the ledger written before and after."""
     entry, ledger = session.intent(payload), current_ledger()
     yield from ledger.written(entry)
     session.emit("submitting")
@@ -61,7 +77,7 @@ def submit(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
             raise
         raise error from raised
     job = session.stamped(job, payload, entry)
-    yield from ledger.written(LedgerEntry.of(job))
+    yield from ledger.noted(job)
     session.emit("submitted", job)
     return job
 
@@ -74,7 +90,7 @@ def _uploaded(session: Session, payload: Payload, deadline: Deadline) -> Flow[Pa
     for media in payload.media():
         if id(media) not in places:
             upload = session.stack.upload(session.config, session.client, media)
-            places[id(media)] = yield from _asked(session, upload, deadline)
+            places[id(media)] = yield from asked(session, upload, deadline)
 
     def put(value: object) -> object:
         if isinstance(value, Media):
@@ -93,7 +109,7 @@ def poll(session: Session, job: Job, deadline: Deadline) -> Flow[Job]:
     Raises:
         TarashException: What the provider answered, transient or not; the job is in it.
     """
-    return (yield from _asked(session, session.stack.poll(session.config, session.client, job), deadline, job))
+    return (yield from asked(session, session.stack.poll(session.config, session.client, job), deadline, job))
 
 
 def wait(session: Session, job: Job, deadline: Deadline, *, fresh: bool = False) -> Flow[VideoGenerationResponse]:
@@ -112,17 +128,17 @@ def wait(session: Session, job: Job, deadline: Deadline, *, fresh: bool = False)
         with session.meanings(job):
             response = session.stack.convert_response(session.config, session.request, job, raw)
     except TarashException as error:
-        yield from current_ledger().written(LedgerEntry.of(error.job or job, error=error.message))
+        yield from current_ledger().noted(error.job or job, error=error.message)
         session.emit("failed", error.job, error)
         if job.finished:
             phase: Phase = "cancelled" if job.state == "cancelled" else "failed"
-            yield from notify(session.update(phase, job, deadline, before=told, message=error.message))
+            yield from session.told(phase, job, deadline, before=told, message=error.message)
         raise
     response = session.finished(response)
     places = tuple(video.url for video in response.videos if video.url and not video.url.startswith("data:"))
-    yield from current_ledger().written(LedgerEntry.of(response.job, results=places))
+    yield from current_ledger().noted(response.job, results=places)
     session.emit("finished", job)
-    yield from notify(session.update("completed", response.job, deadline, before=told))
+    yield from session.told("completed", response.job, deadline, before=told)
     return response
 
 
@@ -154,9 +170,9 @@ def _until_finished(session: Session, job: Job, deadline: Deadline, fresh: bool)
         if job.state in FINAL_STATES:
             return before, job
         if job.state != before.state:
-            yield from current_ledger().written(LedgerEntry.of(job))
+            yield from current_ledger().noted(job)
         session.emit("progressed", job)
-        yield from notify(session.update("polled", job, deadline, before=before))
+        yield from session.told("polled", job, deadline, before=before)
         if session.config.max_poll_attempts is not None and polls >= session.config.max_poll_attempts:
             raise session.still_running(job, f"max_poll_attempts={polls}", session.config.timeout)
 
@@ -175,7 +191,7 @@ def _patiently(session: Session, ask: Callable[[], Flow[T]], job: Job, deadline:
     not_found = unreadable = 0
     while True:
         try:
-            return (yield from _asked(session, ask(), deadline, job))
+            return (yield from asked(session, ask(), deadline, job))
         except NotFoundError:
             not_found += 1
             if not_found >= _NOT_FOUND_LIMIT:
@@ -200,7 +216,7 @@ def _asked_to_wait(error: TarashException) -> float | None:
     return None
 
 
-def _asked(session: Session, flow: Flow[T], deadline: Deadline, job: Job | None = None) -> Flow[T]:
+def asked(session: Session, flow: Flow[T], deadline: Deadline, job: Job | None = None) -> Flow[T]:
     """Run a plugin's flow under the deadline; what it raises comes out as a Tarash error that holds the job."""
 
     def in_time(effect: Call) -> None:
@@ -217,10 +233,10 @@ def cancel(session: Session, job: Job, deadline: Deadline) -> Flow[Cancellation]
         TarashException: What the provider answered instead.
     """
     asking = session.stack.cancel(session.config, session.client, job)
-    outcome = yield from _asked(session, asking, deadline, job)
+    outcome = yield from asked(session, asking, deadline, job)
     if outcome == "cancelled":
         job = job.advance("cancelled")
-        yield from current_ledger().written(LedgerEntry.of(job))
+        yield from current_ledger().noted(job)
         session.emit("cancelled", job)
     return Cancellation(outcome=outcome, job=job)
 

@@ -52,10 +52,10 @@ def fetched(
     """
     import httpx
 
-    from tarash_core.tls import shared_context
+    from tarash_core.tls import shared_tls_context
 
     client: httpx.Client | httpx.AsyncClient = (
-        httpx.Client(verify=shared_context()) if mode == "sync" else httpx.AsyncClient(verify=shared_context())
+        httpx.Client(verify=shared_tls_context()) if mode == "sync" else httpx.AsyncClient(verify=shared_tls_context())
     )
     try:
         for attempt in range(1, _TRIES + 1):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tarash_core.credentials import account_of
 from tarash_core.errors import HTTPConnectionError, PluginError, TarashException, TimeoutError
 from tarash_core.events import Event, EventKind
+from tarash_core.flow import Flow, notify
 from tarash_core.ledger import LedgerEntry
 from tarash_core.redaction import redact, redact_text, secrets_of
 from tarash_core.response import Phase, VideoGenerationResponse, VideoGenerationUpdate
@@ -83,22 +84,26 @@ class Session:
             }
         )
 
-    def update(
+    def told(
         self, phase: Phase, job: Job, deadline: Deadline, *, before: Job | None = None, message: str | None = None
-    ) -> VideoGenerationUpdate:
-        """The update that tells of a job; its log lines are those that were not there before."""
-        told = before.logs if before else ()
-        known = len(told) if job.logs[: len(told)] == told else 0
-        return VideoGenerationUpdate.model_construct(
-            phase=phase,
-            status=job.state,
-            job=job,
-            progress_percent=job.progress_percent,
-            queue_position=job.queue_position,
-            logs=job.logs[known:],
-            elapsed_seconds=deadline.elapsed(),
-            message=message,
-        )
+    ) -> Flow[None]:
+        """Tell the caller how a job is doing; the log lines are those that were not there `before`."""
+
+        def update() -> VideoGenerationUpdate:
+            told = before.logs if before else ()
+            known = len(told) if job.logs[: len(told)] == told else 0
+            return VideoGenerationUpdate.model_construct(
+                phase=phase,
+                status=job.state,
+                job=job,
+                progress_percent=job.progress_percent,
+                queue_position=job.queue_position,
+                logs=job.logs[known:],
+                elapsed_seconds=deadline.elapsed(),
+                message=message,
+            )
+
+        return notify(update)
 
     def finished(self, response: VideoGenerationResponse) -> VideoGenerationResponse:
         """The response without the provider's secrets, and the job without the provider's answer."""

@@ -6,7 +6,7 @@ import inspect
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import pluggy
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tarash_core.flow import Flow
     from tarash_core.hookspecs import WebhookState
     from tarash_core.job import CancelOutcome, Job
+    from tarash_core.ledger import LedgerEntry
     from tarash_core.mapping.library import MappingLibrary
     from tarash_core.mapping.model import ModelMapping
     from tarash_core.media import Media
@@ -107,6 +108,12 @@ class Stack:
     def cancel(self, config: VideoGenerationConfig, client: object, job: Job) -> Flow[CancelOutcome]:
         """Stop the job at the provider."""
         return self._required("tarash_cancel", config=config, client=client, job=job)
+
+    def find_submission(
+        self, config: VideoGenerationConfig, client: object, entry: LedgerEntry
+    ) -> Flow[Job | Literal["not_accepted", "unknown"]]:
+        """Look whether a request whose answer was lost was accepted."""
+        return self._required("tarash_find_submission", config=config, client=client, entry=entry)
 
     def upload(self, config: VideoGenerationConfig, client: object, media: Media) -> Flow[object]:
         """Put bytes where the provider can read them."""

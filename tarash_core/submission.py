@@ -34,6 +34,13 @@ def nothing_accepted(error: TarashException) -> bool:
     return False
 
 
+def refused_for_the_moment(error: TarashException) -> bool:
+    """Whether a submit that was certainly refused may be accepted later: nobody there, too many, overloaded."""
+    if isinstance(error, HTTPConnectionError):
+        return not error.request_sent
+    return isinstance(error, HTTPError) and error.status_code in (429, 503)
+
+
 def refused_or_uncertain(error: TarashException, cause: BaseException) -> TarashException:
     """The error of a submit, as it is when it proves a refusal, else as `SubmissionUncertainError`.
 

@@ -7,8 +7,11 @@ import os
 import ssl
 
 
-def shared_context() -> ssl.SSLContext:
-    """The context that httpx would build by itself: SSL_CERT_FILE, SSL_CERT_DIR, else certifi's certificates."""
+def shared_tls_context() -> ssl.SSLContext:
+    """The context that httpx would build by itself: SSL_CERT_FILE, SSL_CERT_DIR, else certifi's certificates.
+
+    For plugins too: give it to every SDK that takes one.
+    """
     return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from tarash_core.flow import Flow, block
+from tarash_core.job import Job
 from tarash_core.ledger.entry import LedgerEntry
 from tarash_core.ledger.memory import MemoryJobStore
 from tarash_core.ledger.sqlite import SqliteJobStore
@@ -38,6 +39,11 @@ class Ledger:
                 yield from self._in_time(self.store, entry)
         except Exception as error:
             self._warn(error)
+
+    def noted(self, job: Job, *, results: tuple[str, ...] = (), error: str | None = None) -> Flow[None]:
+        """Keep a job in its newest state."""
+        if self.store is not None:
+            yield from self.written(LedgerEntry.of(job, results=results, error=error))
 
     def _in_time(self, store: JobStore, entry: LedgerEntry) -> Flow[None]:
         try:

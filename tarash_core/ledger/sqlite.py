@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 
 from tarash_core.errors import ConfigurationError
@@ -30,8 +29,6 @@ _MIGRATIONS: tuple[str, ...] = (
         updated_at REAL NOT NULL,
         entry TEXT NOT NULL
     ) WITHOUT ROWID;
-    CREATE INDEX jobs_by_state ON jobs (state, created_at);
-    CREATE INDEX jobs_by_request ON jobs (request_id);
     """,
 )
 
@@ -48,6 +45,7 @@ class SqliteJobStore:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
+        self._waits = True
 
     def put(self, entry: LedgerEntry, *, wait: bool = True) -> bool:
         """Write the entry in one transaction.
@@ -68,9 +66,7 @@ class SqliteJobStore:
         if not self._lock.acquire(blocking=wait):
             return False
         try:
-            with self._opened() as connection:
-                connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000) if wait else 0}")
-                connection.execute("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._patient(wait).execute("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         except sqlite3.OperationalError as error:
             if not wait and error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 return False
@@ -109,8 +105,8 @@ class SqliteJobStore:
 
     def remove(self, entry_id: str) -> bool:
         """Forget an entry; False when there was none."""
-        with self._lock, self._opened() as connection:
-            return connection.execute("DELETE FROM jobs WHERE id = ?", (entry_id,)).rowcount > 0
+        with self._lock:
+            return self._patient().execute("DELETE FROM jobs WHERE id = ?", (entry_id,)).rowcount > 0
 
     def close(self) -> None:
         """Close the file."""
@@ -122,24 +118,26 @@ class SqliteJobStore:
     def _select(self, tail: str, values: tuple[str | int, ...]) -> list[LedgerEntry]:
         if not self.path.exists():
             return []
-        with self._lock, self._opened() as connection:
-            rows = connection.execute(f"SELECT entry FROM jobs {tail}", values).fetchall()
+        with self._lock:
+            rows = self._patient().execute(f"SELECT entry FROM jobs {tail}", values).fetchall()
         return [LedgerEntry.model_validate_json(text) for (text,) in rows]
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """The connection of this process, inside a transaction."""
+    def _patient(self, wait: bool = True) -> sqlite3.Connection:
+        """The connection of this process, which waits for other writers or does not."""
         if self._connection is None or self._owner != os.getpid():
             # A connection must not cross a fork (https://sqlite.org/howtocorrupt.html, 2.6).
-            self._connection, self._owner = self._connect(), os.getpid()
-        with self._connection:
-            yield self._connection
+            self._connection, self._owner, self._waits = self._connect(), os.getpid(), True
+        if self._waits is not wait:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000) if wait else 0}")
+            self._waits = wait
+        return self._connection
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.path.exists():
             self.path.touch(mode=0o600)
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, check_same_thread=False)
+        # Without an isolation level each statement is a transaction of its own.
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -159,8 +157,8 @@ class SqliteJobStore:
         if version == len(_MIGRATIONS):
             return
         # Another process may be migrating: the one that gets the lock looks again.
-        connection.execute("BEGIN IMMEDIATE")
         with connection:
+            connection.execute("BEGIN IMMEDIATE")
             for number in range(_version(connection), len(_MIGRATIONS)):
                 for statement in _MIGRATIONS[number].split(";"):
                     connection.execute(statement)

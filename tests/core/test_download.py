@@ -73,7 +73,7 @@ def test_over_tls(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             world.read(at(server))
         assert raised.value.request_sent is False
         authority.configure_trust(client_side)
-        monkeypatch.setattr(tls, "shared_context", lambda: client_side)
+        monkeypatch.setattr(tls, "shared_tls_context", lambda: client_side)
         assert world.read(at(server)) == MP4
 
 

@@ -75,7 +75,7 @@ def test_progress_callbacks_of_either_kind_are_called(world: World, kind: str) -
         await asyncio.sleep(0)
         told.append(update)
 
-    world.drive(notify(UPDATE), on_progress=told.append if kind == "sync" else tell_async)
+    world.drive(notify(lambda: UPDATE), on_progress=told.append if kind == "sync" else tell_async)
     assert told == [UPDATE]
 
 
@@ -90,7 +90,7 @@ def test_a_callback_that_raises_is_logged_and_changes_nothing(
         raise ValueError("callback bug")
 
     def flow() -> Flow[str]:
-        yield from notify(UPDATE)
+        yield from notify(lambda: UPDATE)
         return "went on"
 
     with caplog.at_level(logging.WARNING, "tarash"):
@@ -106,7 +106,7 @@ def test_an_async_callback_is_awaited_by_the_sync_driver_inside_a_running_loop()
         told.append(update)
 
     async def notebook() -> None:
-        run(notify(UPDATE), on_progress=tell)
+        run(notify(lambda: UPDATE), on_progress=tell)
 
     asyncio.run(notebook())
     assert told == [UPDATE]
@@ -171,7 +171,7 @@ def test_a_shielded_call_ends_although_the_task_is_cancelled() -> None:
 
     def flow() -> Flow[None]:
         got.append((yield from amended(call(slow), shielded)))
-        yield from notify(UPDATE)
+        yield from notify(lambda: UPDATE)
         yield from sleep(60)
 
     async def main() -> None:
@@ -197,7 +197,7 @@ def test_ctrl_c_waits_for_a_shielded_call_and_is_raised_after_it() -> None:
 
     def flow() -> Flow[None]:
         got.append((yield from amended(call(slow), shielded)))
-        yield from notify(UPDATE)
+        yield from notify(lambda: UPDATE)
         yield from sleep(60)
 
     with pytest.raises(KeyboardInterrupt):

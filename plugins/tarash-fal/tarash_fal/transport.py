@@ -11,15 +11,15 @@ This module imports the SDK: import it from `tarash_create_client` only.
 from __future__ import annotations
 
 import functools
-import os
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
+from urllib.request import getproxies
 
 import httpx
 from fal_client import client as sdk
 
-from tarash_core import remaining_seconds
+from tarash_core import remaining_seconds, shared_tls_context
 from tarash_fal.errors import OneAttempt
 
 # httpcore 1.0.9 walks all connections for each idle one at every request, and closes one each time while more are open
@@ -64,15 +64,47 @@ def bounded(timeouts: Mapping[str, float | None], seconds: float) -> dict[str, f
     return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
 
 
-def tls_context() -> ssl.SSLContext:
-    """One TLS context for all clients of the process: building one is nearly all that a client costs."""
-    return _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+class _Straight:
+    """httpx's transport in the place of the client that the SDK's transport sends with.
+
+    Where the environment names no proxy, that client parses, copies and logs each request a second time, and no more.
+    """
+
+    def __init__(self) -> None:
+        self._transport = httpx.HTTPTransport(verify=shared_tls_context(), limits=_LIMITS)
+
+    def send(self, request: httpx.Request, *, stream: bool) -> httpx.Response:
+        return self._transport.handle_request(request)
+
+    def close(self) -> None:
+        self._transport.close()
 
 
-@functools.lru_cache(maxsize=4)
-def _tls_context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    # httpx reads the two variables itself; as arguments they make the cache follow them.
-    return httpx.create_ssl_context()
+class _AsyncStraight:
+    """`_Straight` for httpx's other base class."""
+
+    def __init__(self) -> None:
+        self._transport = httpx.AsyncHTTPTransport(verify=shared_tls_context(), limits=_LIMITS)
+
+    async def send(self, request: httpx.Request, *, stream: bool) -> httpx.Response:
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+def _sender() -> httpx.Client:
+    """What the SDK's constructor makes, which takes no TLS context; the short way where there is no proxy to find."""
+    if getproxies():
+        return httpx.Client(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+    return cast(httpx.Client, _Straight())
+
+
+def _async_sender() -> httpx.AsyncClient:
+    """As `_sender`."""
+    if getproxies():
+        return httpx.AsyncClient(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+    return cast(httpx.AsyncClient, _AsyncStraight())
 
 
 class SingleAttempt(sdk.BackupDomainTransport):
@@ -84,8 +116,7 @@ class SingleAttempt(sdk.BackupDomainTransport):
     """
 
     def __init__(self, route: Route) -> None:
-        # As in the SDK's constructor, which takes no TLS context.
-        self._client = httpx.Client(verify=tls_context(), limits=_LIMITS, follow_redirects=False)
+        self._client = _sender()
         self._route = route
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -99,14 +130,14 @@ class SingleAttempt(sdk.BackupDomainTransport):
         except httpx.HTTPError as error:
             _take_key_from(error)
             raise OneAttempt from error
-        return _accepted(response)
+        return _accepted(request, response)
 
 
 class AsyncSingleAttempt(sdk.AsyncBackupDomainTransport):
     """`SingleAttempt` for httpx's other base class."""
 
     def __init__(self, route: Route) -> None:
-        self._client = httpx.AsyncClient(verify=tls_context(), limits=_LIMITS, follow_redirects=False)
+        self._client = _async_sender()
         self._route = route
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -120,12 +151,13 @@ class AsyncSingleAttempt(sdk.AsyncBackupDomainTransport):
         except httpx.HTTPError as error:
             _take_key_from(error)
             raise OneAttempt from error
-        return _accepted(response)
+        return _accepted(request, response)
 
 
-def _accepted(response: httpx.Response) -> httpx.Response:
+def _accepted(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    response.request = request
     if not response.is_success:
-        response.request.headers.pop("Authorization", None)
+        request.headers.pop("Authorization", None)
         raise OneAttempt(response)
     return response
 
