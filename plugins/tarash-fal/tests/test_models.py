@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 import tarash_fal
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from jsonschema import Draft202012Validator
 
 from tarash_core.config import OnUnsupported
