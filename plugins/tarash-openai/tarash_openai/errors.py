@@ -44,18 +44,10 @@ def explain(config: VideoGenerationConfig, job: Job | None, error: Exception) ->
 
     if not isinstance(error, APIStatusError):
         return None
-    body: object = error.body
-    context: dict[str, Any] = {
-        "provider": config.provider,
-        "model": job.model if job else config.model,
-        "request_id": job.request_id if job else None,
-        "job": job,
-        "status_code": error.status_code,
-        "raw_response": body,
-    }
-    message = f"'{config.provider}' answered {error.status_code}: {_said(error)}"
+    context = context_of(config, job, error)
+    message = told(config, error)
     if error.code in MODERATED:
-        reasons = (error.code, *_filtered(body))
+        reasons = (error.code, *_filtered(error.body))
         return ContentModerationError(f"{message}; change the content", reasons=reasons, **context)
     if NO_CREDIT in (error.type, error.code):
         return InsufficientCreditsError(f"{message}; add credit or raise the limit", **context)
@@ -69,29 +61,42 @@ def explain(config: VideoGenerationConfig, job: Job | None, error: Exception) ->
     return None
 
 
+def context_of(config: VideoGenerationConfig, job: Job | None, error: APIStatusError) -> dict[str, Any]:
+    """What every error of ours carries."""
+    return {
+        "provider": config.provider,
+        "model": job.model if job else config.model,
+        "request_id": job.request_id if job else None,
+        "job": job,
+        "status_code": error.status_code,
+        "raw_response": error.body,
+    }
+
+
 def failure_of(job: Job) -> TarashException:
     """What a failed job says of itself."""
     video = job.answer if isinstance(job.answer, Mapping) else {}
     error = video.get("error")
     code, said = (error.get("code"), error.get("message")) if isinstance(error, Mapping) else (None, error)
-    told = f"{said or 'no reason given'}{f' ({code})' if code else ''}"
+    reason = f"{said or 'no reason given'}{f' ({code})' if code else ''}"
     context: dict[str, Any] = {"job": job, "raw_response": job.answer}
     if code in MODERATED:
         return ContentModerationError(
-            f"'{job.provider}' blocked the video: {told}; change the content", reasons=(str(code),), **context
+            f"'{job.provider}' blocked the video: {reason}; change the content", reasons=(str(code),), **context
         )
-    return GenerationFailedError(f"'{job.provider}' failed job '{job.request_id}': {told}", **context)
+    return GenerationFailedError(f"'{job.provider}' failed job '{job.request_id}': {reason}", **context)
 
 
-def _said(error: APIStatusError) -> str:
-    """What the answer says, for a person; the SDK's own text knows OpenAI's form only."""
+def told(config: VideoGenerationConfig, error: APIStatusError) -> str:
+    """What an error answer says, for a person; the SDK's own text knows OpenAI's form only."""
     body: object = error.body
     found = (
         next((body[name] for name in ("message", "detail") if body.get(name)), body) if isinstance(body, dict) else body
     )
     text = " ".join(str(found).split()) if found else "no body"
     text = text if len(text) <= 300 else f"{text[:297]}..."
-    return f"{text} ({error.code})" if error.code else text
+    code = f" ({error.code})" if error.code else ""
+    return f"'{config.provider}' answered {error.status_code}: {text}{code}"
 
 
 def _field(error: APIStatusError) -> str | None:
@@ -104,4 +109,6 @@ def _filtered(body: object) -> tuple[str, ...]:
     results = inner.get("content_filter_result") if isinstance(inner, Mapping) else None
     if not isinstance(results, Mapping):
         return ()
-    return tuple(str(name) for name, told in results.items() if isinstance(told, Mapping) and told.get("filtered"))
+    return tuple(
+        str(name) for name, result in results.items() if isinstance(result, Mapping) and result.get("filtered")
+    )

@@ -122,7 +122,7 @@ def video_of(response: Response, provider: str) -> dict[str, Any]:
         video = None
     if not isinstance(video, dict) or not isinstance(video.get("id"), str) or not video["id"]:
         raise UnexpectedResponseError(
-            f"'{provider}' answered {response.status_code} and no video object: {response.text[:200]!r}; is base_url right?",
+            f"'{provider}' answered {response.status_code} and no video: {response.text[:200]!r}; is base_url right?",
             transient=True,
             raw_response=response.text[:2000],
         )
