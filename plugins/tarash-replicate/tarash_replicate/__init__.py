@@ -18,6 +18,7 @@ from tarash_core import (
     NotFoundError,
     Payload,
     TarashException,
+    UnexpectedResponseError,
     ValidationError,
     VideoGenerationConfig,
     WebhookState,
@@ -77,7 +78,10 @@ def tarash_upload(client: Client, media: Media) -> Flow[object]:
     name = re.sub(r"[^A-Za-z0-9._-]", "_", media.filename or "upload.bin")
     content = (name, data, media.content_type or "application/octet-stream")
     kept = yield from call(client.ask, "POST", "/v1/files", files={"content": content})
-    return str(kept["urls"]["get"])
+    address = kept["urls"]["get"]
+    if not isinstance(address, str):
+        raise UnexpectedResponseError(f"replicate kept the file and gave it the address {address!r}")
+    return address
 
 
 @hookimpl
@@ -93,7 +97,10 @@ def tarash_submit(config: VideoGenerationConfig, client: Client, payload: Payloa
         body["version"] = version
     headers = deadline_header(config.provider_config)
     made = yield from call(client.ask, "POST", path, json=body, headers=headers)
-    return Job(provider=config.provider, model=payload.model, request_id=str(made["id"]), warnings=payload.warnings)
+    job_id = made.get("id")
+    if not isinstance(job_id, str) or not job_id:
+        raise UnexpectedResponseError(f"replicate accepted the request and gave it the id {job_id!r}")
+    return Job(provider=config.provider, model=payload.model, request_id=job_id, warnings=payload.warnings)
 
 
 @hookimpl

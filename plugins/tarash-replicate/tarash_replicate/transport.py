@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import httpx
 
 from tarash_core import remaining_seconds
-from tarash_core.tls import shared_context
+from tarash_core.tls import shared_tls_context
 from tarash_replicate.errors import Refused
 
 # httpcore 1.0.9 closes a connection at every request while more are open than may be kept: with httpx's defaults, many
@@ -32,10 +32,10 @@ class SingleAttempt(httpx.BaseTransport):
     """
 
     def __init__(self) -> None:
-        self._client = httpx.Client(verify=shared_context(), limits=_LIMITS, follow_redirects=False)
+        self._client = httpx.Client(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), remaining_seconds())
+        _bound(request)
         try:
             return _accepted(self._client.send(request))
         finally:
@@ -49,10 +49,10 @@ class AsyncSingleAttempt(httpx.AsyncBaseTransport):
     """`SingleAttempt` for httpx's other base class."""
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(verify=shared_context(), limits=_LIMITS, follow_redirects=False)
+        self._client = httpx.AsyncClient(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), remaining_seconds())
+        _bound(request)
         try:
             return _accepted(await self._client.send(request))
         finally:
@@ -62,13 +62,15 @@ class AsyncSingleAttempt(httpx.AsyncBaseTransport):
         await self._client.aclose()
 
 
-def bounded(timeouts: Mapping[str, float | None], seconds: float | None) -> dict[str, float | None]:
-    """httpx's timeouts, none longer than `seconds` (None: as they are)."""
+def _bound(request: httpx.Request) -> None:
+    """Let none of the request's timeouts last longer than the deadline of the generation."""
+    seconds = remaining_seconds()
     if seconds is None:
-        return dict(timeouts)
+        return
     most = max(seconds, _LEAST_TIMEOUT)
-    asked = {name: timeouts.get(name) for name in ("connect", "read", "write", "pool")}
-    return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
+    asked: Mapping[str, float | None] = request.extensions.get("timeout", {})
+    limits = {name: asked.get(name) for name in ("connect", "read", "write", "pool")}
+    request.extensions["timeout"] = {name: min(limit or most, most) for name, limit in limits.items()}
 
 
 def _accepted(response: httpx.Response) -> httpx.Response:
