@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-import replicate
+from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from tarash_replicate.testing import ReplicateApi
 
@@ -18,14 +18,14 @@ VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 
 
 @pytest.fixture
-def client(api: ReplicateApi, key: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[replicate.Client]:
+def client(api: ReplicateApi, key: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.01")
-    sdk = replicate.Client(key, base_url=api.url)
+    sdk = Client(key, base_url=api.url)
     yield sdk
     sdk._client.close()
 
 
-def test_an_official_model_by_the_sdk(api: ReplicateApi, client: replicate.Client) -> None:
+def test_an_official_model_by_the_sdk(api: ReplicateApi, client: Client) -> None:
     prediction = client.models.predictions.create("google/veo-3.1", {"prompt": "a red kite"})
     states = [prediction.status]
     while prediction.status != "succeeded":
@@ -38,7 +38,7 @@ def test_an_official_model_by_the_sdk(api: ReplicateApi, client: replicate.Clien
         assert sniff(file.read()) == "video/mp4"
 
 
-def test_a_version_by_the_sdk(api: ReplicateApi, client: replicate.Client) -> None:
+def test_a_version_by_the_sdk(api: ReplicateApi, client: Client) -> None:
     prediction = client.predictions.create(VERSION, {"prompt": "a red kite"}, webhook="https://example.com/hook")
     assert prediction.version == VERSION
     (sent,) = api.sent.values()
@@ -47,7 +47,7 @@ def test_a_version_by_the_sdk(api: ReplicateApi, client: replicate.Client) -> No
 
 def test_a_prediction_by_the_async_sdk(api: ReplicateApi, key: str) -> None:
     async def cancelled() -> str:
-        client = replicate.Client(key, base_url=api.url)
+        client = Client(key, base_url=api.url)
         prediction = await client.models.predictions.async_create("google/veo-3.1", {"prompt": "a red kite"})
         await prediction.async_cancel()
         await client._async_client.aclose()
@@ -56,7 +56,7 @@ def test_a_prediction_by_the_async_sdk(api: ReplicateApi, key: str) -> None:
     assert asyncio.run(cancelled()) == "canceled"
 
 
-def test_a_file_as_the_sdk_sends_it(api: ReplicateApi, client: replicate.Client) -> None:
+def test_a_file_as_the_sdk_sends_it(api: ReplicateApi, client: Client) -> None:
     """By a prediction: the SDK's own `File` asks for more fields than Replicate documents."""
     with pytest.raises(ValueError, match="field required"):
         client.files.create(io.BytesIO(b"\x89PNG"), filename="kite.png")
@@ -64,7 +64,7 @@ def test_a_file_as_the_sdk_sends_it(api: ReplicateApi, client: replicate.Client)
 
 
 def test_a_wrong_key(api: ReplicateApi) -> None:
-    client = replicate.Client("another", base_url=api.url)
+    client = Client("another", base_url=api.url)
     with pytest.raises(ReplicateError) as raised:
         client.models.predictions.create("google/veo-3.1", {})
     client._client.close()

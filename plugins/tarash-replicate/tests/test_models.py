@@ -31,7 +31,7 @@ SCHEMAS: dict[str, Json] = {model: entry["schema"] for model, entry in PUBLISHED
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 
 # theirs -> ours
-FIELDS = {
+FIELDS: dict[str, str] = {
     **{name: name for name in ("prompt", "negative_prompt", "resolution", "aspect_ratio", "generate_audio", "seed")},
     **dict.fromkeys(("duration", "seconds", "num_frames"), "duration_seconds"),
     **dict.fromkeys(("quality", "target_resolution"), "resolution"),
@@ -39,7 +39,7 @@ FIELDS = {
     **dict.fromkeys(("generate_audio_switch", "audio_enabled"), "generate_audio"),
     "size": "resolution",  # and the aspect ratio
 }
-ROLES = {
+ROLES: dict[str, str] = {
     **dict.fromkeys(("image", "start_image", "first_frame_image", "input_reference", "start_image_url"), "first_frame"),
     **dict.fromkeys(("last_frame", "last_frame_image", "last_image", "end_image", "end_image_url"), "last_frame"),
     **dict.fromkeys(("reference_image", "reference_images", "subject_reference"), "reference"),
@@ -143,7 +143,9 @@ def smallest(model: str) -> Json:
     for name in SCHEMAS[model]["required"]:
         media = SCHEMAS[model]["properties"][name].get("format") == "uri"
         needed[name] = (VIDEO if name in VIDEOS else IMAGE) if media else "a red kite"
-    return needed | ({"start_image": IMAGE} if model == "kwaivgi/kling-v1.6-pro" else {})
+    if model == "kwaivgi/kling-v1.6-pro":  # A first or a last frame, by its rule.
+        needed["start_image"] = IMAGE
+    return needed
 
 
 def with_size(model: str, wanted: Json) -> Json:
@@ -152,15 +154,24 @@ def with_size(model: str, wanted: Json) -> Json:
     return {"size": size["default"], **wanted} if size else wanted
 
 
+# What the rules of some model want beside a value.
+COMPANIONS: list[Json] = [
+    {},
+    {"resolution": "768p"},
+    {"start_image": IMAGE},
+    {"image": IMAGE},
+    {"mode": "pro"},
+    {"reference_video": VIDEO},
+]
+
+
 def beside(model: str, name: str, value: Any) -> Json:
-    """The smallest payload with one more value, and with what the rules want beside it."""
-    wanted = {**smallest(model), name: value}
-    for more in ({}, {"resolution": "768p"}, {"start_image": IMAGE}, {"image": IMAGE}, {"mode": "pro"}):
-        together = wanted | more
-        if together.keys() <= SCHEMAS[model]["properties"].keys() and is_valid(model, together):
+    """The smallest valid payload with one more value."""
+    for companion in COMPANIONS:
+        together = {**smallest(model), name: value, **companion}
+        if is_valid(model, together):
             return together
-    more = next(iter({"reference_video"} & SCHEMAS[model]["properties"].keys()))
-    return wanted | {more: VIDEO}
+    raise AssertionError(f"{model} has no payload with {name}={value}")
 
 
 def is_valid(model: str, wanted: Json) -> bool:
@@ -220,7 +231,11 @@ def test_what_the_model_needs_is_missed_before_anything_is_sent(model: str) -> N
             convert(model, words(model, without), "ignore")
 
 
-NOT_OFFERED = {"duration_seconds": [2.5, 60], "resolution": ["361p", "8k"], "aspect_ratio": ["2:1", "wide"]}
+NOT_OFFERED: dict[str, list[Any]] = {
+    "duration_seconds": [2.5, 60],
+    "resolution": ["361p", "8k"],
+    "aspect_ratio": ["2:1", "wide"],
+}
 NOT_OF_TYPE: dict[str, list[Any]] = {
     "string": [7, True, ["text"]],
     "boolean": ["yes", 1],
@@ -238,8 +253,9 @@ def forbidden(model: str, name: str, schema: Json) -> list[Any]:
     if role_of(model, name) or name in VIDEOS:
         return []
     if name in FIELDS:
-        return found + (NOT_OFFERED[FIELDS[name]] if "enum" in schema else [])
-    return found + NOT_OF_TYPE[schema["type"]] + (["no such choice"] if "enum" in schema else [])
+        return found + NOT_OFFERED[FIELDS[name]] if "enum" in schema else found
+    found += NOT_OF_TYPE[schema["type"]]
+    return [*found, "no such choice"] if "enum" in schema else found
 
 
 @every_model

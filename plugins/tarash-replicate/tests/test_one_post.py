@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-import replicate
+from replicate.client import Client
 from tarash_replicate.testing import ReplicateApi
 
 from tarash_core import (
@@ -89,7 +89,7 @@ def test_an_id_is_kept_whatever_stands_beside_it(
 def test_the_sdks_own_model_loses_the_id(api: ReplicateApi, key: str) -> None:
     """The control: why predictions are read from their JSON. When this fails, Replicate has mended its SDK."""
     api.fault("submit", Reply(201, json={"id": "lost", "model": "a/b", "version": "hidden", "status": "aborted"}))
-    client = replicate.Client(key, base_url=api.url)
+    client = Client(key, base_url=api.url)
     with pytest.raises(ValueError, match="unexpected value"):
         client.models.predictions.create("google/veo-3.1", {})
     client._client.close()

@@ -95,6 +95,17 @@ def test_no_exception_holds_the_request(
     assert_absent(key, raised.value)
 
 
+def test_a_key_among_the_inputs_is_not_in_the_answer(
+    world: World, api: ReplicateApi, configured: Configured, kite: VideoGenerationRequest
+) -> None:
+    """Sora 2 takes one, and a prediction repeats its inputs."""
+    request = kite.model_copy(update={"extra_params": {"openai_api_key": "sk-canary51e2"}})
+    response = world.generate(configured(model="openai/sora-2"), request)
+    (sent,) = api.sent.values()
+    assert sent.json()["input"]["openai_api_key"] == "sk-canary51e2"
+    assert_absent("sk-canary51e2", response, response.job)
+
+
 def test_the_webhook_secret_is_in_no_job(
     world: World, api: ReplicateApi, configured: Configured, kite: VideoGenerationRequest
 ) -> None:
