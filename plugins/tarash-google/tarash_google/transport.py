@@ -1,0 +1,67 @@
+"""The HTTP that Google's SDK is given: one attempt, no redirects, bounded by the deadline, and no key left behind.
+
+Facts of google-genai 3.4.0 that ask for it, in ``_api_client.py`` and ``_gaos/basesdk.py``: requests have no timeout;
+its own clients follow redirects, and httpx2 takes the key's ``x-goog-api-key`` along to other hosts; where aiohttp is
+installed, async requests go through that and are sent a second time. Clients handed to it are used instead of all that.
+
+This module imports httpx2: import it from `tarash_create_client` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from tarash_core import remaining_seconds, shared_tls_context
+
+_LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=32)
+# httpcore2 takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
+_LEAST_TIMEOUT = 0.001
+_KEY_HEADERS = ("authorization", "x-goog-api-key")
+
+
+class OneAttempt(httpx2.Client):
+    """An `httpx2.Client` for the SDK's ``http_options.httpx_client``, shared between threads."""
+
+    def __init__(self) -> None:
+        super().__init__(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+
+    def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        _bound(request)
+        try:
+            return super().send(request, **options)
+        finally:
+            _forget_key(request)
+
+
+class AsyncOneAttempt(httpx2.AsyncClient):
+    """`OneAttempt` for the SDK's ``http_options.httpx_async_client``, for one event loop."""
+
+    def __init__(self) -> None:
+        super().__init__(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        _bound(request)
+        try:
+            return await super().send(request, **options)
+        finally:
+            _forget_key(request)
+
+
+def _bound(request: httpx2.Request) -> None:
+    """Let none of the request's timeouts last longer than the deadline of the generation."""
+    seconds = remaining_seconds()
+    if seconds is None:
+        return
+    most = max(seconds, _LEAST_TIMEOUT)
+    asked: Mapping[str, float | None] = request.extensions.get("timeout", {})
+    limits = {name: asked.get(name) for name in ("connect", "read", "write", "pool")}
+    request.extensions["timeout"] = {name: min(limit or most, most) for name, limit in limits.items()}
+
+
+def _forget_key(request: httpx2.Request) -> None:
+    # Exceptions are logged and pickled with all that hangs on them: the SDK's hold the request, and that the key.
+    for name in _KEY_HEADERS:
+        request.headers.pop(name, None)
