@@ -129,7 +129,10 @@ def _parts(url: str) -> SplitResult:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UnexpectedResponseError(f"'{without_query(url)}' is not an http or https address; it is not fetched")
+        way_out = "; copy it with 'gcloud storage cp'" if parts.scheme == "gs" else ""
+        raise UnexpectedResponseError(
+            f"'{without_query(url)}' is not an http or https address; it is not fetched{way_out}"
+        )
     return parts
 
 
