@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import tarash_openai
 from tarash_openai import (
     tarash_convert_request as tarash_convert_request,
     tarash_convert_response as tarash_convert_response,
     tarash_converters as tarash_converters,
     tarash_poll as tarash_poll,
     tarash_result as tarash_result,
-    tarash_submit as _submit,
     tarash_upload as tarash_upload,
 )
 from tarash_openai.errors import context_of, explain, told
@@ -60,7 +60,7 @@ def tarash_submit(config: VideoGenerationConfig, client: Client, payload: Payloa
     if not isinstance(deployment, str) or not deployment:
         raise ConfigurationError(f"provider_config: deployment={deployment!r} is no name of a deployment")
     named = payload if payload.model.startswith("videos/") else replace(payload, model=deployment)
-    job = yield from _submit(config, client, named)
+    job = yield from tarash_openai.tarash_submit(config, client, named)
     return job.model_copy(update={"model": payload.model})
 
 

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 MODERATED = frozenset({"moderation_blocked", "content_filter", "content_policy_violation"})
 # Without credit OpenAI answers 429 with this type; waiting does not help. Its codes say whose limit it was.
 NO_CREDIT = "insufficient_quota"
-# Their parameter, our field.
+# Their parameter, our field; a server's own parameters stand in the message.
 _FIELDS = {
+    "model": "model",
+    "prompt": "prompt",
     "seconds": "duration_seconds",
     "size": "resolution",
     "input_reference": "image_list",
+    "video": "video",
 }
 
 
@@ -100,7 +103,7 @@ def told(config: VideoGenerationConfig, error: APIStatusError) -> str:
 
 
 def _field(error: APIStatusError) -> str | None:
-    return _FIELDS.get(error.param, error.param) if isinstance(error.param, str) else None
+    return _FIELDS.get(error.param) if isinstance(error.param, str) else None
 
 
 def _filtered(body: object) -> tuple[str, ...]:

@@ -1,0 +1,56 @@
+"""A server of the protocol on loopback for every test of the plugin, and a config that points there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from tarash_openai.testing import VideoServer
+
+from tarash_core import VideoGenerationConfig, VideoGenerationRequest
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the keys nor the proxies of the machine that runs the tests."""
+    for name in os.environ:
+        if name.startswith(("OPENAI_", "AZURE_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def key() -> str:
+    """A canary: it must appear in nothing that is written."""
+    return "canary-7f3a9c51e2"
+
+
+@pytest.fixture
+def server(key: str) -> Iterator[VideoServer]:
+    """The fake; it takes this key only, as a bearer or as ``api-key``."""
+    with VideoServer(key=key) as running:
+        yield running
+
+
+@pytest.fixture
+def endpoint(server: VideoServer) -> str:
+    """What Azure calls an endpoint: the address without a path."""
+    return server.server.url
+
+
+@pytest.fixture
+def configured(endpoint: str, key: str) -> Callable[..., VideoGenerationConfig]:
+    """Build a config for the fake: ``configured(timeout=1)``."""
+
+    def build(**changes: Any) -> VideoGenerationConfig:
+        given = {"model": "sora-2", "api_key": key, "base_url": endpoint, "poll_interval": 0.01, "timeout": 30.0}
+        return VideoGenerationConfig(provider="azure-openai", **{**given, **changes})
+
+    return build
+
+
+@pytest.fixture
+def kite() -> VideoGenerationRequest:
+    """The smallest request."""
+    return VideoGenerationRequest(prompt="a red kite")
