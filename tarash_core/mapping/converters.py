@@ -20,16 +20,40 @@ Converter: TypeAlias = Callable[..., Any]
 _PIXELS = re.compile(r"(\d{1,5})\s*[x*]\s*(\d{1,5})", re.IGNORECASE)
 
 
-def frames(value: float, request: VideoGenerationRequest, *, fps: float, plus: int = 0, multiple_of: int = 1) -> int:
+def frames(
+    value: float,
+    request: VideoGenerationRequest,
+    *,
+    fps: float,
+    rate: str | None = None,
+    plus: int = 0,
+    multiple_of: int = 1,
+    least: int = 0,
+    most: int | None = None,
+) -> int:
     """Seconds as a number of frames: ``seconds * fps + plus``, where ``seconds * fps`` is a multiple of `multiple_of`.
 
-    With ``fps: 16, plus: 1`` five seconds are 81 frames.
+    With ``fps: 16, plus: 1`` five seconds are 81 frames. Where the request may choose the frame rate, `rate` is the
+    extra parameter that holds it, and `fps` counts when it does not. `least` and `most` are numbers of frames, since
+    what they are in seconds depends on the rate.
     """
-    exact = value * fps / multiple_of
+    given = request.extra_params.get(rate) if rate is not None else None
+    each = given if isinstance(given, int | float) and not isinstance(given, bool) and given > 0 else fps
+    exact = value * each / multiple_of
     if abs(exact - round(exact)) > 1e-6:
-        below, above = (int(exact) * multiple_of / fps, (int(exact) + 1) * multiple_of / fps)
-        raise ValueError(f"it must be a whole number of frames at {fps} a second (nearest: {below:g} or {above:g})")
-    return round(exact) * multiple_of + plus
+        below, above = (int(exact) * multiple_of / each, (int(exact) + 1) * multiple_of / each)
+        raise ValueError(f"it must be a whole number of frames at {each} a second (nearest: {below:g} or {above:g})")
+    count = round(exact) * multiple_of + plus
+    if count < least or (most is not None and count > most):
+        raise ValueError(_frames_offered(each, plus, least, most))
+    return count
+
+
+def _frames_offered(fps: float, plus: int, least: int, most: int | None) -> str:
+    first = f"{(least - plus) / fps:g}"
+    if most is None:
+        return f"it takes at least {first} seconds ({least} frames at {fps} a second)"
+    return f"it takes {first} to {(most - plus) / fps:g} seconds ({least} to {most} frames at {fps} a second)"
 
 
 def width(value: str, request: VideoGenerationRequest) -> int:

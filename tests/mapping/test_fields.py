@@ -33,6 +33,8 @@ SIZES = "{720p: {'16:9': 1280*720, '9:16': 720*1280}, 1080p: {'16:9': {width: 19
 LOOKUP = f"{{lookup: [resolution, aspect_ratio], table: {SIZES}}}"
 LOOKUP_DEFAULT = f"{{lookup: [resolution, aspect_ratio], table: {SIZES}, default: [720p, '16:9']}}"
 FRAMES = "{from: duration_seconds, use: frames, with: {fps: 16, plus: 1}}"
+FRAMES_AT = "{from: duration_seconds, use: frames, with: {fps: 16, rate: rate, plus: 1, least: 81, most: 121}}"
+AT_LEAST = "{from: duration_seconds, use: frames, with: {fps: 16, least: 48}}"
 
 SENT: list[tuple[str, dict[str, Any], Any]] = [
     # passed through
@@ -121,6 +123,7 @@ SENT: list[tuple[str, dict[str, Any], Any]] = [
     (FRAMES, {"duration_seconds": 5}, 81),
     (FRAMES, {}, None),
     ("{from: duration_seconds, use: frames, with: {fps: 24, multiple_of: 8}}", {"duration_seconds": 5}, 120),
+    (FRAMES_AT, {"duration_seconds": 5}, 81),
     ("{from: resolution, use: width}", {"resolution": "1280x720"}, 1280),
     ("{from: resolution, use: height}", {"resolution": "1280X720"}, 720),
     (
@@ -282,12 +285,35 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "duration_seconds=2.51 is not offered by 'm'; it must be a whole number of frames at 16 a second (nearest: 2.5",
     ),
     (
+        FRAMES_AT,
+        {"duration_seconds": 4},
+        "duration_seconds",
+        "duration_seconds=4 is not offered by 'm'; it takes 5 to 7.5 seconds (81 to 121 frames at 16 a second)",
+    ),
+    (
+        AT_LEAST,
+        {"duration_seconds": 2},
+        "duration_seconds",
+        "duration_seconds=2 is not offered by 'm'; it takes at least 3 seconds (48 frames at 16 a second)",
+    ),
+    (
         "{from: resolution, use: width}",
         {"resolution": "720p"},
         "resolution",
         "resolution='720p' is not offered by 'm'; it must be width and height in pixels, like '1280x720'",
     ),
 ]
+
+
+def test_seconds_are_counted_at_the_frame_rate_that_the_request_gives(apply: Apply) -> None:
+    mapping = f"fields:\n  x: {FRAMES_AT}\nextra:\n  rate: number"
+    assert apply(mapping, {"duration_seconds": 5, "rate": 20}).arguments == {"x": 101, "rate": 20}
+    assert apply(mapping, {"duration_seconds": 2.5, "rate": 32.0}).arguments == {"x": 81, "rate": 32}
+    with pytest.raises(ValidationError, match=r"it takes 4 to 6 seconds \(81 to 121 frames at 20 a second\)"):
+        apply(mapping, {"duration_seconds": 6.5, "rate": 20})
+    for unusable in (True, "20", 0, -4):
+        with pytest.raises(ValidationError, match="rate=|it takes 5 to 7.5 seconds"):
+            apply(mapping, {"duration_seconds": 4 if unusable in (0, -4) else 5, "rate": unusable})
 
 
 @pytest.mark.parametrize(("field", "request_", "about", "message"), REFUSED)
