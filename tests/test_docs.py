@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from reader import run_in
 
 import tarash_core
-from tarash_core import api, errors, hookspecs, stack
+from tarash_core import api, errors, hookspecs, provider, stack
 
 DOCS = HOUSE / "docs"
 PAGES = [
@@ -70,6 +70,19 @@ def test_every_hook_is_documented_with_its_signature(hook: str) -> None:
 def test_no_hook_is_documented_that_is_not_there() -> None:
     headings = re.findall(r"^### (tarash_\w+)$", PLUGINS.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(headings) == sorted(SPECS)
+
+
+def test_every_fact_of_a_provider_is_documented() -> None:
+    """The keys of ``provider.yaml``, and those inside them."""
+    text = PLUGINS.read_text(encoding="utf-8").partition("\n## provider.yaml\n")[2].partition("\n## ")[0]
+    rows = {name: row for row in text.splitlines() for name in _ROW.findall(row)}
+    assert list(rows) == [field.alias or name for name, field in provider.ProviderFacts.model_fields.items()]
+    for name, noun in (
+        ("api_key", provider.KeySource),
+        ("features", provider.Features),
+        ("result", provider.ResultPaths),
+    ):
+        assert not [field for field in noun.model_fields if field not in rows[name]]
 
 
 def _installed(site: Path, folder: str = "") -> Path:
