@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tarash_openai.testing import QUEUED, VideoServer
+from tarash_openai.testing import COMPLETED, QUEUED, VideoServer
 
 from tarash_core import (
     AuthenticationError,
@@ -218,7 +218,7 @@ def test_a_deployment_has_a_name_of_its_own(
 
 def test_a_remix_names_no_deployment(world: World, server: VideoServer, configured: Configured) -> None:
     config = configured(model="videos/remix", provider_config={"deployment": "kites-in-sweden"})
-    job = world.submit(config, VideoGenerationRequest(prompt="now at night", video_id="video_1"))
+    job = world.submit(config, VideoGenerationRequest(prompt="now at night", extra_params={"video_id": "video_1"}))
     assert [(got.path, got.json()) for got in server.server.requests] == [
         ("/openai/v1/videos/video_1/remix", {"prompt": "now at night"})
     ]
@@ -238,6 +238,7 @@ def test_the_deadline_keeps_the_job(
 def test_another_process_picks_the_job_up(
     world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, key: str
 ) -> None:
+    server.statuses = (COMPLETED,)
     job = Job.model_validate_json(world.submit(configured(api_version="2025-04-01-preview"), kite).model_dump_json())
     code = "import sys, tarash_core as t; print(len(t.wait(t.Job.model_validate_json(sys.stdin.read())).video.read()))"
     ended = subprocess.run(

@@ -72,7 +72,7 @@ def test_an_address_is_the_servers_to_fetch(world: World, server: VideoServer, c
 
 
 def test_an_image_that_the_server_has(world: World, server: VideoServer, configured: Configured) -> None:
-    request = VideoGenerationRequest(prompt="a red kite", file_id="file-1")
+    request = VideoGenerationRequest(prompt="a red kite", extra_params={"file_id": "file-1"})
     world.submit(configured(), request)
     assert sent(server) == {
         "step": "create",
@@ -93,7 +93,10 @@ def test_without_a_file_it_is_a_form_too(
 
 def test_a_models_own_parameters_reach_the_server(world: World, server: VideoServer, configured: Configured) -> None:
     request = VideoGenerationRequest(
-        prompt="a red kite", resolution="832x480", duration_seconds=2.5, num_frames=81, flow_shift=2.5, hd=True
+        prompt="a red kite",
+        resolution="832x480",
+        duration_seconds=2.5,
+        extra_params={"num_frames": 81, "flow_shift": 2.5, "hd": True},
     )
     job = world.submit(configured(model="Wan-AI/Wan2.2-T2V-A14B"), request)
     assert sent(server) == {
@@ -110,7 +113,7 @@ def test_a_models_own_parameters_reach_the_server(world: World, server: VideoSer
 
 
 def test_a_remix(world: World, server: VideoServer, configured: Configured) -> None:
-    request = VideoGenerationRequest(prompt="now at night", video_id="video_1")
+    request = VideoGenerationRequest(prompt="now at night", extra_params={"video_id": "video_1"})
     job = world.submit(configured(model="videos/remix"), request)
     assert sent(server) == {"step": "remix", "prompt": "now at night", "video_id": "video_1"}
     assert [(got.method, got.path, got.json()) for got in server.server.requests] == [
@@ -128,7 +131,7 @@ def test_editing_and_extending(
 ) -> None:
     config = configured(model=model)
     seconds = {"seconds": "20"} if more else {}
-    world.submit(config, VideoGenerationRequest(prompt="now at night", video_id="video_1", **more))
+    world.submit(config, VideoGenerationRequest(prompt="now at night", extra_params={"video_id": "video_1"}, **more))
     assert sent(server) == {"step": step, "prompt": "now at night", "video": {"id": "video_1"}, **seconds}
     assert content_type(server) == "application/json"
     server.jobs.clear()

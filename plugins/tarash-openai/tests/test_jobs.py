@@ -194,6 +194,7 @@ def test_deleting_what_the_server_keeps(
 def test_another_process_picks_the_job_up_and_downloads_it(
     world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, key: str
 ) -> None:
+    server.statuses = (COMPLETED,)
     job = world.submit(configured(), kite)
     assert key not in job.model_dump_json()
     code = "import sys, tarash_core as t; print(len(t.wait(t.Job.model_validate_json(sys.stdin.read())).video.read()))"
