@@ -12,7 +12,7 @@ import pytest
 import tarash_azure
 import yaml
 from jsonschema import Draft202012Validator
-from tarash_openai.testing import VideoServer
+from tarash_openai.testing import COMPLETED, VideoServer
 
 import tarash_core as tarash
 from tarash_core import ValidationError, VideoGenerationConfig, VideoGenerationRequest
@@ -97,6 +97,7 @@ def test_the_readmes_first_block_makes_a_video(
 ) -> None:
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", endpoint)
     monkeypatch.setenv("AZURE_OPENAI_API_KEY", key)
+    server.statuses = (COMPLETED,)
     with World("sync"):
         exec(re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0], {})
     assert (tmp_path / "kite.mp4").read_bytes() == server.video

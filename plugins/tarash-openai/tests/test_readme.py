@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tarash_openai.protocol import EDITS, EXTENSIONS, REMIX
-from tarash_openai.testing import VideoServer
+from tarash_openai.testing import COMPLETED, VideoServer
 
 from tarash_core.testing import World
 
@@ -23,6 +23,7 @@ def test_the_first_block_makes_a_video(
     monkeypatch.setenv("OPENAI_API_KEY", key)
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
     monkeypatch.chdir(tmp_path)
+    server.statuses = (COMPLETED,)
     (tmp_path / "kite.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     with World("sync"):
         exec(PYTHON[0], {})
