@@ -10,6 +10,7 @@ This module imports the SDK: import it from `tarash_create_client` only.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -166,7 +167,8 @@ def _take_key_from(error: BaseException | None) -> None:
     """Exceptions are logged and pickled with all that hangs on them: httpx's hold the request, and that the key."""
     while error is not None:
         if isinstance(error, httpx.RequestError):
-            error.request.headers.pop("Authorization", None)
+            with contextlib.suppress(RuntimeError):  # httpx's transports raise without a request; its clients add it
+                error.request.headers.pop("Authorization", None)
         error = error.__context__
 
 
