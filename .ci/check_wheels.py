@@ -14,6 +14,8 @@ PACKAGES = {
     "tarash_core": HOUSE / "tarash_core",
     **{path.name: path for path in sorted(HOUSE.glob("plugins/*/tarash_*")) if path.is_dir()},
 }
+# Azure speaks OpenAI's API: its plugin is built on that one.
+BUILT_ON = {"tarash_azure": "tarash-openai"}
 CORE_NEEDS = {"pluggy", "pydantic", "httpx", "pyyaml"}
 
 
@@ -58,7 +60,7 @@ def _unwanted(package: str, needs: list[str]) -> set[str]:
     }
     if package == "tarash_core":
         return names ^ CORE_NEEDS
-    return {name for name in names if name.startswith("tarash-")} ^ {"tarash-core"}
+    return {name for name in names if name.startswith("tarash-")} - {BUILT_ON.get(package)} ^ {"tarash-core"}
 
 
 if __name__ == "__main__":
