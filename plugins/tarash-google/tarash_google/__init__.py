@@ -14,17 +14,11 @@ from urllib.parse import urlsplit
 from tarash_core import (
     CancelOutcome,
     Flow,
-    GeneratedVideo,
     Job,
-    Media,
-    ModelMapping,
-    Payload,
     TarashException,
     UnexpectedResponseError,
     ValidationError,
     VideoGenerationConfig,
-    VideoGenerationRequest,
-    VideoGenerationResponse,
     block,
     call,
     find_mapping,
@@ -37,7 +31,16 @@ from tarash_google.inline import Inline
 from tarash_google.roads import Road, check_credentials, road_of
 
 if TYPE_CHECKING:
-    from tarash_core import Converter, Mode
+    from tarash_core import (
+        Converter,
+        GeneratedVideo,
+        Media,
+        Mode,
+        ModelMapping,
+        Payload,
+        VideoGenerationRequest,
+        VideoGenerationResponse,
+    )
     from tarash_google.client import GoogleClient as Client  # AsyncGoogleClient has the same methods
 
 TARASH_HOOK_API = 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tarash_core import Media, VideoGenerationRequest
-from tarash_core.request import ImageRole
+if TYPE_CHECKING:
+    from tarash_core import Media, VideoGenerationRequest
+    from tarash_core.request import ImageRole
 
 _REFERENCE_TYPES: tuple[tuple[ImageRole, str], ...] = (("asset", "ASSET"), ("reference", "ASSET"), ("style", "STYLE"))
 

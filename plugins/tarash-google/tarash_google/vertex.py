@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SOURCE = ("prompt", "image", "video")
 # Fields of `types.GenerateVideosConfig` that are not the request's own.
 _NOT_OURS = frozenset({"http_options", "webhook_config"})
+# The SDK writes the words of its enums in capitals; Google documents 'lossless' and 'crop'.
+_AS_DOCUMENTED = {"compression_quality": "compressionQuality", "resize_mode": "resizeMode"}
 
 
 def keywords_of(config: VideoGenerationConfig, model: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,9 +32,10 @@ def keywords_of(config: VideoGenerationConfig, model: str, arguments: Mapping[st
     """
     from google.genai import types
 
-    known = set(types.GenerateVideosConfig.model_fields) - _NOT_OURS
+    known = types.GenerateVideosConfig.model_fields.keys() - _NOT_OURS - _AS_DOCUMENTED.keys()
     named = {name: _form(name, value) for name, value in arguments.items() if name in known}
-    others = {name: value for name, value in arguments.items() if name not in known and name not in _SOURCE}
+    unnamed = {name: value for name, value in arguments.items() if name not in known and name not in _SOURCE}
+    others = {_AS_DOCUMENTED.get(name, name): value for name, value in unnamed.items()}
     folder = config.provider_config.get("output_gcs_uri")
     given = {"output_gcs_uri": folder, **named} if folder else named
     try:
