@@ -69,7 +69,7 @@ def serving() -> Iterator[Server]:
 
 def generations(*, quick: bool) -> Iterator[Row]:
     """One at a time, sync and async, and 200 at once on one loop."""
-    pairs = 1 if quick else 11
+    pairs = 1 if quick else 7
     with serving() as server:
         for mode, count, rounds, what in (
             ("sync", 1, 5 if quick else 40, "one generation, sync"),

@@ -49,6 +49,15 @@ def test_every_block_is_accounted_for() -> None:
     ]
 
 
+def test_every_plugin_can_be_found() -> None:
+    """How to install it, and where its README is."""
+    text = README.read_text(encoding="utf-8")
+    for plugin in (file.parent.name for file in HOUSE.glob("plugins/*/pyproject.toml")):
+        assert re.search(rf"^\| `[^`]*\./plugins/{plugin}` \| .*\(plugins/{plugin}/README\.md\)", text, re.MULTILINE), (
+            plugin
+        )
+
+
 def test_the_first_screen_is_what_ci_runs() -> None:
     """Both commands stand before everything else, create what they need, and are run by ``.ci/run``."""
     video, suite = (block.text for block in FIRST_SCREEN)
