@@ -173,7 +173,7 @@ def tarash_convert_response(
 ) -> Generator[None, VideoGenerationResponse, VideoGenerationResponse]:
     """By the paths of ``provider.yaml``; a video that the Gemini API keeps is behind its key."""
     response = yield
-    if job.provider_data.get("name") != "interactions":
+    if job.provider_data.get("road") != "interactions":
         return response
     videos = (video.model_copy(update={"needs_key": video.url is not None}) for video in response.videos)
     return response.model_copy(update={"videos": tuple(videos)})

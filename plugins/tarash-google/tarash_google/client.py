@@ -13,6 +13,7 @@ from google import genai
 from google.genai import types
 
 from tarash_core import shared_tls_context
+from tarash_google.credentials import DefaultCredentials
 from tarash_google.roads import Road, check_credentials
 from tarash_google.transport import AsyncOneAttempt, OneAttempt
 
@@ -96,4 +97,10 @@ class _Clients:
             return genai.Client(vertexai=False, api_key=key, http_options=options)
         if road.project is None:
             return genai.Client(vertexai=True, api_key=key, http_options=options)
-        return genai.Client(vertexai=True, project=road.project, location=road.location, http_options=options)
+        return genai.Client(
+            vertexai=True,
+            project=road.project,
+            location=road.location,
+            credentials=DefaultCredentials(),
+            http_options=options,
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from tarash_core import ConfigurationError, Job, VideoGenerationConfig
@@ -48,11 +48,13 @@ class Road:
     @classmethod
     def of_job(cls, job: Job) -> Road:
         """The road that a job was submitted on."""
-        return cls(**job.provider_data)
+        data = job.provider_data
+        return cls(data["road"], data.get("project"), data.get("location"), data.get("base_url"))
 
     def data(self) -> dict[str, str]:
         """For `Job.provider_data`."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        told = {"road": self.name, "project": self.project, "location": self.location, "base_url": self.base_url}
+        return {name: value for name, value in told.items() if value is not None}
 
     def __str__(self) -> str:
         if self.name == "interactions":

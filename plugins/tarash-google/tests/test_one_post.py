@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from tarash_core import (
     ConfigurationError,
     HTTPConnectionError,
     SubmissionUncertainError,
+    TarashException,
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
@@ -75,4 +77,15 @@ def test_missing_credentials_cost_nothing(
     monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS")
     with pytest.raises(ConfigurationError, match="gcloud auth application-default login"):
         world.generate(veo_config(), kite)
+    assert google.posts == 0
+
+
+def test_a_token_server_that_hangs_ends_with_the_deadline(
+    world: World, google: FakeGoogle, veo_config: Configured, kite: VideoGenerationRequest
+) -> None:
+    google.fault("token", *[Reply.hanging(60)] * 3)
+    began = time.monotonic()
+    with pytest.raises(TarashException):
+        world.generate(veo_config(timeout=0.5), kite)
+    assert time.monotonic() - began < 10
     assert google.posts == 0

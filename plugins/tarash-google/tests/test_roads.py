@@ -32,7 +32,7 @@ def test_vertex_with_application_default_credentials(
     )
     assert posted.headers["authorization"] == f"Bearer {google.token}"
     assert "x-goog-api-key" not in posted.headers
-    assert job.provider_data == {"name": "vertex", **PLACE, "base_url": google.url}
+    assert job.provider_data == {"road": "vertex", **PLACE, "base_url": google.url}
     assert job.account is None
 
 
