@@ -83,9 +83,9 @@ def failure_of(job: Job) -> TarashException:
     code, said = (error.get("code"), error.get("message")) if isinstance(error, Mapping) else (None, error)
     reason = f"{said or 'no reason given'}{f' ({code})' if code else ''}"
     context: dict[str, Any] = {"job": job, "raw_response": job.answer}
-    if code in MODERATED:
+    if isinstance(code, str) and code in MODERATED:
         return ContentModerationError(
-            f"'{job.provider}' blocked the video: {reason}; change the content", reasons=(str(code),), **context
+            f"'{job.provider}' blocked the video: {reason}; change the content", reasons=(code,), **context
         )
     return GenerationFailedError(f"'{job.provider}' failed job '{job.request_id}': {reason}", **context)
 

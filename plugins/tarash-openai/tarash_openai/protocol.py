@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 REMIX, EDITS, EXTENSIONS = "videos/remix", "videos/edits", "videos/extensions"
 
 # "cancelled" is not OpenAI's; gateways that can cancel document it (https://docs.inworld.ai/api-reference/videoAPI).
-_STATES: dict[object, JobState] = {
+_STATES: dict[str, JobState] = {
     "queued": "queued",
     "in_progress": "processing",
     "completed": "completed",
@@ -135,10 +135,11 @@ def state_of(video: Mapping[str, object], job: Job) -> JobState:
     Raises:
         UnexpectedResponseError: It is not documented; it is quoted.
     """
-    state = _STATES.get(video.get("status"))
+    word = video.get("status")
+    state = _STATES.get(word) if isinstance(word, str) else None
     if state is None:
         raise UnexpectedResponseError(
-            f"'{job.provider}' answered with status {video.get('status')!r}, which is not documented",
+            f"'{job.provider}' answered with status {word!r}, which is not documented",
             raw_response=video,
         )
     return state

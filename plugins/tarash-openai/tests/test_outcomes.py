@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/foundry/openai/concepts/content-filter, read 2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -153,6 +154,7 @@ AT_THE_END = [
         id="failed",
     ),
     pytest.param(failed("out of memory"), GenerationFailedError, "out of memory", id="failed with text"),
+    pytest.param(failed({"code": {"a": 1}, "message": "odd"}), GenerationFailedError, "odd", id="failed oddly"),
     pytest.param(failed(None), GenerationFailedError, "no reason given", id="failed without reason"),
     pytest.param({"status": "cancelled"}, GenerationFailedError, "was cancelled", id="cancelled"),
 ]
@@ -187,12 +189,12 @@ def test_the_reason_of_a_blocked_job_is_its_code(
     assert raised.value.raw_response["error"]["code"] == "moderation_blocked"
 
 
-@pytest.mark.parametrize("word", ["archived", None, 3])
+@pytest.mark.parametrize("word", ["archived", None, 3, ["completed"]])
 def test_an_unknown_status_is_quoted_at_once(
     world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, word: object
 ) -> None:
     server.statuses = ({"status": word},)
-    with pytest.raises(UnexpectedResponseError, match=repr(word)):
+    with pytest.raises(UnexpectedResponseError, match=re.escape(repr(word))):
         world.generate(configured(), kite)
     assert server.seen("retrieve") == 1
 
