@@ -71,6 +71,11 @@ def objects(value: list[Any], request: VideoGenerationRequest, *, key: str, **ot
     return [{key: item, **others} for item in value]
 
 
+def wrapped(value: Any, request: VideoGenerationRequest, *, key: str, **others: Any) -> dict[str, Any]:
+    """The value as an object that holds it under `key`, beside `others`."""
+    return {key: value, **others}
+
+
 def checked_arguments(converter: Converter, arguments: Mapping[str, Any]) -> str | None:
     """What is wrong with the arguments of a converter, or None when it can be called with them."""
     try:
@@ -91,5 +96,6 @@ CORE_CONVERTERS: Mapping[str, Converter] = {
     "frames": frames,
     "width": width,
     "height": height,
+    "object": wrapped,
     "objects": objects,
 }
