@@ -1,0 +1,149 @@
+"""What a parameter that takes images or videos is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tarash_core.learning import vocabulary as v
+from tarash_core.learning.evidence import WORTH_NAMING, Evidence, Role
+from tarash_core.learning.parameter import Parameter
+
+_URL_KEYS = ("url", "uri", "image_url", "video_url")
+
+
+def media_evidence(
+    parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]
+) -> Iterator[Evidence]:
+    """The roles of images and videos that a parameter may have."""
+    words = frozenset(parameter.words)
+    if (
+        words & v.HEARD
+        or _type_told(parameter) == "audio"
+        or parameter.choices
+        or (parameter.words and parameter.words[-1] in v.SAID)
+    ):
+        return
+    if not (holds_one(parameter) or holds_many(parameter) or object_key(parameter)):
+        return
+    found = [*_images(parameter, words, siblings, model_words), *_videos(parameter, words)]
+    for role, confidence in found or _described(parameter):
+        if confidence >= WORTH_NAMING:
+            yield Evidence(role, parameter, confidence)
+
+
+def holds_one(parameter: Parameter) -> bool:
+    """Whether it takes the address of one file."""
+    return "string" in parameter.kinds or not parameter.kinds
+
+
+def holds_many(parameter: Parameter) -> bool:
+    """Whether it takes a list of files, as addresses or as objects around them."""
+    items = parameter.items
+    if "array" not in parameter.kinds or items is None:
+        return False
+    return "string" in items.kinds or object_key(items) is not None
+
+
+def object_key(parameter: Parameter) -> str | None:
+    """The key under which an object holds the address of a file, when nothing else about it has to be chosen."""
+    key = next((name for name in _URL_KEYS if name in parameter.inner), None)
+    if key is None or not parameter.inner[key].takes("string"):
+        return None
+    others = (inner for name, inner in parameter.inner.items() if name != key and inner.required)
+    return key if all(len(inner.choices) == 1 and inner.closed for inner in others) else None
+
+
+def _images(
+    parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], model_words: frozenset[str]
+) -> Iterator[tuple[Role, float]]:
+    told = _type_told(parameter)
+    if words & v.VIDEO or told == "video":
+        return
+    if words & {"style"} and words & v.IMAGE and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
+        yield "style", 0.85
+        return
+    if words & v.MEANS:
+        return
+    pictured, one = bool(words & v.IMAGE) or told == "image", parameter.kinds != {"array"}
+    rest = words - v.IMAGE - v.CARRIES
+    if words & v.LAST and pictured and one and rest <= v.LAST:
+        yield "last_frame", 0.95
+    elif words & v.FIRST and pictured and one and rest <= v.FIRST:
+        yield "first_frame", 0.95
+    elif words & v.REFERENCE and (pictured or parameter.is_file or holds_many(parameter)):
+        yield "reference", 0.9 if rest <= v.REFERENCE else 0.65
+    elif words & v.REFERS and words <= v.REFERENCE:
+        yield "reference", 0.65
+    elif pictured and not rest:
+        yield from _plain(parameter, words, siblings, model_words)
+
+
+def _plain(
+    parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], model_words: frozenset[str]
+) -> Iterator[tuple[Role, float]]:
+    """An image that its name says no more of."""
+    if words & v.FRAME:
+        return
+    if parameter.kinds == {"array"}:
+        yield "reference", 0.9
+        return
+    said = _described_roles(parameter)
+    if len(said) == 1:
+        yield said.pop(), 0.9
+        return
+    led = any(is_video(other) for other in siblings)
+    if model_words & v.MODEL_SHOWS or (led and model_words & v.MODEL_FOLLOWS):
+        yield "reference", 0.8
+        return
+    yield "first_frame", 0.7 if led else 0.9
+
+
+def is_video(parameter: Parameter) -> bool:
+    """Whether a parameter takes a video, by its name."""
+    words = frozenset(parameter.words)
+    holds = holds_one(parameter) or holds_many(parameter) or object_key(parameter) is not None
+    return holds and any(True for _ in _videos(parameter, words))
+
+
+def _type_told(parameter: Parameter) -> str | None:
+    """What an object around a file, or each of a list, says that the file is: ``{type: video, uri: ...}``."""
+    holder = parameter.items or parameter
+    kind = holder.inner.get("type")
+    return str(kind.choices[0]) if kind is not None and kind.closed and len(kind.choices) == 1 else None
+
+
+def _videos(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
+    if _type_told(parameter) == "video" and words <= v.REFERENCE | v.LEADS:
+        yield "video", 0.85
+        return
+    if not words & v.VIDEO or words & v.MEANS or parameter.choices or words & v.HEARD:
+        return
+    rest = words - v.VIDEO - v.CARRIES
+    if not rest:
+        yield "video", 1.0
+    elif rest <= v.REFERENCE | v.LEADS:
+        yield "video", 0.85
+
+
+def _described_roles(parameter: Parameter) -> set[Role]:
+    """The roles of an image that a description speaks of."""
+    text = parameter.description
+    said: set[Role] = set()
+    if re.search(r"\b(last|end|ending|final|tail)[ -](frame|image)\b", text):
+        said.add("last_frame")
+    if re.search(r"\b(first|start|starting|initial)[ -](frame|image)\b", text):
+        said.add("first_frame")
+    if re.search(r"\breference (image|photo|picture)|\b(character|subject|identity) (reference|image)", text):
+        said.add("reference")
+    return said
+
+
+def _described(parameter: Parameter) -> Iterator[tuple[Role, float]]:
+    """By the description alone, of a file whose name says nothing."""
+    if not re.search(r"\b(url|uri|file|upload)\b", parameter.description) and not parameter.is_file:
+        return
+    words = frozenset(parameter.words)
+    said = _described_roles(parameter)
+    if len(said) == 1 and not words & (v.MEANS | v.VIDEO):
+        yield said.pop(), 0.65

@@ -1,0 +1,80 @@
+"""One parameter a role, and one role a parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tarash_core.learning.evidence import ACCEPTED, SURE, Evidence, Role, evidence_of
+from tarash_core.learning.media import media_evidence
+from tarash_core.learning.parameter import Parameter, words_of
+from tarash_core.learning.rules import FieldWords, rule_of
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """What became of the parameters.
+
+    Args:
+        roles: The parameter of each role that one was found for.
+        rules: By name: how the mapping language says it.
+        doubts: By name: what stands in the comment of a parameter that is not certain.
+    """
+
+    roles: Mapping[Role, Parameter]
+    rules: Mapping[str, FieldWords]
+    doubts: Mapping[str, str]
+
+
+def assigned(parameters: tuple[Parameter, ...], model: str) -> Assigned:
+    """The roles of a model's parameters.
+
+    Args:
+        parameters: All of them, in the order of the schema.
+        model: Its name, which says what an image is for where the parameter's name does not.
+    """
+    model_words = frozenset(words_of(model)) | frozenset(re.findall(r"[a-z0-9]+", model.lower()))
+    found = [
+        evidence
+        for parameter in parameters
+        for evidence in (*evidence_of(parameter, parameters), *media_evidence(parameter, parameters, model_words))
+    ]
+    roles: dict[Role, Parameter] = {}
+    rules: dict[str, FieldWords] = {}
+    doubts: dict[str, str] = {}
+    for evidence in sorted(_consistent(found), key=_order):
+        role, parameter, confidence = evidence
+        if parameter.name in rules:
+            continue
+        rule = rule_of(role, parameter, parameters)
+        if rule is None or confidence < ACCEPTED or role in roles:
+            if role not in roles or confidence >= SURE:
+                doubts.setdefault(parameter.name, f"could be {role}")
+            continue
+        roles[role] = parameter
+        rules[parameter.name] = rule
+        doubts.pop(parameter.name, None)
+        if confidence < SURE:
+            doubts[parameter.name] = f"taken for {role}"
+    return Assigned(roles, rules, doubts)
+
+
+def _order(evidence: Evidence) -> tuple[float, bool, bool, int]:
+    """The most certain first; of equals the required one, the one for single files, the one of fewer words."""
+    parameter = evidence.parameter
+    return (-evidence.confidence, not parameter.required, "array" in parameter.kinds, len(parameter.words))
+
+
+def _consistent(found: list[Evidence]) -> list[Evidence]:
+    """Without the roles that another parameter makes needless: they take the same fields of a request."""
+    certain = {evidence.role for evidence in found if evidence.confidence >= ACCEPTED}
+    dropped: set[Role] = set()
+    if "duration" in certain:
+        dropped.add("frames")
+    if "size" in certain and certain & {"resolution", "aspect_ratio"}:
+        dropped.add("size")
+    # Both are read of one resolution, so it takes both, and nothing else that says it.
+    if certain & {"resolution", "size"} or not {"width", "height"} <= certain:
+        dropped |= {"width", "height"}
+    return [evidence for evidence in found if evidence.role not in dropped]

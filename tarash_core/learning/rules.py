@@ -1,0 +1,219 @@
+"""How the mapping language says that a parameter has a role."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from tarash_core.learning.evidence import FrameRate, Role, frame_rate
+from tarash_core.learning.media import holds_many, holds_one, object_key
+from tarash_core.learning.parameter import Parameter, Scalar
+from tarash_core.learning.shapes import durations, named_ratio, pixels_of, ratio_of, resolution_of, switch_of
+
+FieldWords = dict[str, Any]
+
+_FIELDS: Mapping[Role, str] = {
+    "prompt": "prompt",
+    "negative_prompt": "negative_prompt",
+    "duration": "duration_seconds",
+    "frames": "duration_seconds",
+    "aspect_ratio": "aspect_ratio",
+    "resolution": "resolution",
+    "size": "resolution",
+    "seed": "seed",
+    "audio": "generate_audio",
+    "enhance_prompt": "enhance_prompt",
+    "count": "number_of_videos",
+    "video": "video",
+}
+
+
+def rule_of(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords | None:
+    """The words of a field; None when the language cannot say it."""
+    rule = _rule(role, parameter, siblings)
+    if rule is not None and parameter.required:
+        rule["required"] = True
+    return rule
+
+
+def whole(value: float) -> int | float:
+    """A number without a point where it has no fraction."""
+    return int(value) if value == int(value) else value
+
+
+def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords | None:
+    match role:
+        case "prompt" | "negative_prompt":
+            return {"from": _FIELDS[role], **_lengths(parameter)}
+        case "first_frame" | "last_frame":
+            return _one({"image": role}, parameter)
+        case "reference" | "style":
+            return _images(role, parameter)
+        case "video":
+            return _one({"from": "video"}, parameter) or _list({"videos": "all"}, parameter)
+        case "duration":
+            return _duration(parameter)
+        case "frames":
+            return _frames(parameter, frame_rate(siblings))
+        case "aspect_ratio":
+            return _choices("aspect_ratio", parameter, ratio_of)
+        case "resolution":
+            return _choices("resolution", parameter, resolution_of)
+        case "size":
+            return _size(parameter)
+        case "width" | "height":
+            return {"from": "resolution", "use": role}
+        case "audio" | "enhance_prompt":
+            return _switch(_FIELDS[role], parameter)
+        case "seed" | "count":
+            return _integer(_FIELDS[role], parameter)
+
+
+def _lengths(parameter: Parameter) -> FieldWords:
+    # A request without a prompt gives none, so "at least one letter" is said by `required` alone.
+    least = parameter.min_length if parameter.min_length and parameter.min_length > 1 else None
+    return _given(min_length=least, max_length=parameter.max_length)
+
+
+def _images(role: Role, parameter: Parameter) -> FieldWords | None:
+    if holds_many(parameter):
+        return _list({"images": ["reference", "asset"] if role == "reference" else [role]}, parameter)
+    return _one({"image": role}, parameter)
+
+
+def _one(source: FieldWords, parameter: Parameter) -> FieldWords | None:
+    if holds_one(parameter):
+        return source
+    return source | _around(parameter, "object") if object_key(parameter) else None
+
+
+def _around(item: Parameter, converter: str) -> FieldWords:
+    """The object that a file's address is put into, with what else it needs."""
+    key = object_key(item)
+    beside = {name: inner.choices[0] for name, inner in item.inner.items() if name != key and inner.required}
+    return {"use": converter, "with": {"key": key, **beside}}
+
+
+def _list(source: FieldWords, parameter: Parameter) -> FieldWords | None:
+    items = parameter.items
+    if items is None or not holds_many(parameter):
+        return None
+    rule = {**source}
+    if "string" not in items.kinds:
+        rule |= _around(items, "objects")
+    return rule | _given(min_items=parameter.min_items or None, max_items=parameter.max_items)
+
+
+def _duration(parameter: Parameter) -> FieldWords | None:
+    rule: FieldWords = {"from": "duration_seconds"}
+    told = durations(parameter.choices)
+    if told is None:
+        return None
+    if told.seconds and not parameter.open:
+        return rule | ({"as": told.as_} if told.as_ != "number" else {}) | {"one_of": list(told.seconds)}
+    form = _open_form(parameter)
+    if form is None:
+        return None
+    if form == "number":
+        return rule | _numbers(parameter, least=None)
+    return rule | {"as": form} | (_numbers(parameter, least=1) if form == "integer" else {})
+
+
+def _open_form(parameter: Parameter) -> str | None:
+    """The form of a duration of which any value goes."""
+    kinds = parameter.open or parameter.kinds
+    if "number" in kinds:
+        return "number"
+    if "integer" in kinds:
+        return "integer"
+    default = parameter.default
+    told = durations((default,)) if isinstance(default, str | int | float) else None
+    if told is not None and told.seconds:
+        return told.as_
+    return "string" if "string" in kinds else None
+
+
+def _frames(parameter: Parameter, rate: FrameRate | None) -> FieldWords | None:
+    """Frames by the rate that is used unasked; models that count one frame more have a default that says so."""
+    if rate is None:
+        return None
+    rule: FieldWords = {"from": "duration_seconds"}
+    if parameter.choices and not parameter.open:
+        counts = parameter.number_choices
+        plus = int(bool(counts) and all(count % 4 == 1 for count in counts))
+        values = {whole(round((count - plus) / rate.value, 3)): count for count in counts if count > plus}
+        return rule | {"values": values} if values else None
+    default = parameter.default
+    plus = int(isinstance(default, int | float) and default % 4 == 1 and default % rate.value != 0)
+    least, most = parameter.minimum, parameter.maximum
+    told = _given(
+        fps=whole(rate.value),
+        rate=rate.name,
+        plus=plus or None,
+        least=None if least is None or least <= 0 else math.ceil(least),
+        most=None if most is None else math.floor(most),
+    )
+    return rule | {"use": "frames", "with": told}
+
+
+def _choices(field: str, parameter: Parameter, ours_of: Any) -> FieldWords | None:
+    """A field whose values the provider enumerates, translated where they are not our words."""
+    rule: FieldWords = {"from": field}
+    if not parameter.choices or "string" in parameter.open:
+        return rule if parameter.takes("string") else None
+    pairs: dict[Scalar, Scalar] = {}
+    for theirs in parameter.choices:
+        ours = ours_of(theirs)
+        ours = theirs if ours is None or ours in pairs else ours
+        # In a request it is a text in any case.
+        pairs.setdefault(ours if isinstance(ours, str) else str(ours), theirs)
+    if all(ours == theirs for ours, theirs in pairs.items()):
+        return rule | {"one_of": list(pairs)}
+    return rule | {"values": pairs}
+
+
+def _size(parameter: Parameter) -> FieldWords | None:
+    table: dict[str, dict[str, str]] = {}
+    cells: dict[str, tuple[str, str]] = {}
+    for theirs in parameter.text_choices:
+        pixels = pixels_of(theirs)
+        if pixels is None:
+            continue
+        row = table.setdefault(f"{min(pixels)}p", {})
+        ratio = named_ratio(*pixels)
+        ratio = ratio if ratio not in row else f"{pixels.width}:{pixels.height}"
+        row[ratio] = theirs
+        cells[theirs] = (f"{min(pixels)}p", ratio)
+    if not table:
+        return {"from": "resolution"} if "x" in str(parameter.default) else None
+    rule: FieldWords = {"lookup": ["resolution", "aspect_ratio"], "table": table}
+    default = cells.get(str(parameter.default))
+    return rule | ({"default": list(default)} if default else {})
+
+
+def _switch(field: str, parameter: Parameter) -> FieldWords | None:
+    switch = switch_of(parameter)
+    if switch is None:
+        return None
+    return {"from": field} if switch[True] is True else {"from": field, "values": dict(switch)}
+
+
+def _integer(field: str, parameter: Parameter) -> FieldWords | None:
+    rule: FieldWords = {"from": field}
+    if parameter.number_choices and not parameter.open:
+        return rule | {"one_of": [whole(value) for value in parameter.number_choices]}
+    return rule | _numbers(parameter, least=None)
+
+
+def _numbers(parameter: Parameter, *, least: int | None) -> FieldWords:
+    low, high, step = parameter.minimum, parameter.maximum, parameter.multiple_of
+    if least is not None and low is not None:
+        low = max(low, least)
+    if low is not None and high is not None and low > high:
+        return {}
+    return {name: whole(value) for name, value in _given(min=low, max=high, multiple_of=step).items()}
+
+
+def _given(**words: Any) -> FieldWords:
+    return {name: value for name, value in words.items() if value is not None}

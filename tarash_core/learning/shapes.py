@@ -1,0 +1,124 @@
+"""What the enumerated values of a parameter look like: seconds, ratios, resolutions, pixels, switches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from tarash_core.learning.parameter import Parameter, Scalar
+
+_SECONDS = re.compile(r"(\d+(?:\.\d+)?)(\s*(?:s|sec|secs|second|seconds)?)", re.IGNORECASE)
+_RATIO = re.compile(r"(\d{1,2}(?:\.\d+)?)[:x/](\d{1,2}(?:\.\d+)?)")
+_NAMED_RATIO = re.compile(r"(?:[a-z]+_)?(?:landscape|portrait|square)?_?(\d{1,2})_(\d{1,2})")
+_RESOLUTION = re.compile(r"\d{3,4}[pi]?|\d(?:\.\d)?k", re.IGNORECASE)
+_PIXELS = re.compile(r"(\d{3,4})\s*[x*:]\s*(\d{3,4})", re.IGNORECASE)
+_ORIENTATIONS = {"landscape": "16:9", "horizontal": "16:9", "portrait": "9:16", "vertical": "9:16", "square": "1:1"}
+# Values by which a provider says "you choose".
+_FREE = frozenset({"auto", "adaptive", "automatic", "default", "source", "original", "keep_ratio"})
+_SWITCHES = (("on", "off"), ("true", "false"), ("yes", "no"), ("enabled", "disabled"), ("enable", "disable"))
+# The share of the values that must have a shape for all of them to be read as it.
+_MOST = 0.6
+
+
+class Duration(NamedTuple):
+    """Seconds as a provider spells them: ``as_`` is the form of the mapping language."""
+
+    seconds: tuple[int | float, ...]
+    as_: str
+
+
+class Pixels(NamedTuple):
+    """A size in pixels."""
+
+    width: int
+    height: int
+
+
+def durations(choices: Iterable[Scalar]) -> Duration | None:
+    """Seconds and their form, when all values are seconds but those that leave them to the model.
+
+    No seconds and no form where all of them do.
+    """
+    seconds: list[int | float] = []
+    forms: set[str] = set()
+    for choice in choices:
+        if isinstance(choice, bool) or (isinstance(choice, str) and choice.lower() in _FREE):
+            continue
+        if isinstance(choice, str):
+            found = _SECONDS.fullmatch(choice.strip())
+            if found is None:
+                return None
+            seconds.append(_whole(float(found[1])))
+            forms.add(f"{{}}{found[2]}" if found[2] else "string")
+        elif choice > 0:  # -1 and 0 leave it to the model
+            seconds.append(choice)
+            forms.add("integer" if isinstance(choice, int) else "number")
+    forms = {"number"} if forms == {"integer", "number"} else forms
+    if len(forms) > 1:
+        return None
+    return Duration(tuple(dict.fromkeys(seconds)), "".join(forms))
+
+
+def ratio_of(choice: Scalar) -> str | None:
+    """Our word for one value of an aspect ratio: ``"16:9"``, ``"auto"``; None when it is none."""
+    if not isinstance(choice, str):
+        return None
+    text = choice.strip().lower()
+    if text in _FREE:
+        return choice
+    if text in _ORIENTATIONS:
+        return _ORIENTATIONS[text]
+    found = _RATIO.fullmatch(text) or _NAMED_RATIO.fullmatch(text)
+    return f"{found[1]}:{found[2]}" if found else None
+
+
+def resolution_of(choice: Scalar) -> str | None:
+    """Our word for one value of a resolution: ``"720p"``, ``"4k"``; None when it is none."""
+    if isinstance(choice, bool) or not _RESOLUTION.fullmatch(str(choice).strip()):
+        return None
+    text = str(choice).strip()
+    return f"{text}p" if text.isdigit() else text
+
+
+def pixels_of(choice: object) -> Pixels | None:
+    """The size that a value like ``1280x720``, ``1280*720`` or ``1280:720`` says."""
+    found = _PIXELS.fullmatch(choice.strip()) if isinstance(choice, str) else None
+    return Pixels(int(found[1]), int(found[2])) if found else None
+
+
+def switch_of(parameter: Parameter) -> Mapping[bool, Scalar] | None:
+    """What says yes and what says no, when the parameter is a switch."""
+    if parameter.kinds == {"boolean"}:
+        return {True: True, False: False}
+    texts = {text.lower(): text for text in parameter.text_choices}
+    for yes, no in _SWITCHES:
+        if yes in texts and no in texts and parameter.closed:
+            return {True: texts[yes], False: texts[no]}
+    return None
+
+
+def mostly(choices: Iterable[Scalar], shape: Callable[[Scalar], object]) -> bool:
+    """Whether most of some values have a shape, and not only words that leave it to the model."""
+    told = [choice for choice in choices if not (isinstance(choice, str) and choice.lower() in _FREE)]
+    return bool(told) and sum(shape(choice) is not None for choice in told) >= _MOST * len(told)
+
+
+def named_ratio(width: int, height: int) -> str:
+    """The usual name of a ratio within 3 %, else the ratio in its lowest terms."""
+    usual = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16", "9:21")
+    exact = Fraction(width, height)
+    nearest = min(usual, key=lambda name: abs(_fraction(name) / exact - 1))
+    if abs(_fraction(nearest) / exact - 1) <= 0.03:
+        return nearest
+    return f"{exact.numerator}:{exact.denominator}"
+
+
+def _fraction(name: str) -> Fraction:
+    width, _, height = name.partition(":")
+    return Fraction(int(width), int(height))
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value == int(value) else value

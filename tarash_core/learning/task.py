@@ -1,0 +1,59 @@
+"""What a model does, by its name and by what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tarash_core.learning import vocabulary as v
+from tarash_core.learning.evidence import Role
+from tarash_core.learning.parameter import Parameter, words_of
+
+_PHRASES = (
+    ("first-last-frame", "first-last-frame-to-video"),
+    ("firstlastframe", "first-last-frame-to-video"),
+    ("start-end", "first-last-frame-to-video"),
+    ("flf", "first-last-frame-to-video"),
+    ("reference-to-video", "reference-to-video"),
+    ("reference2video", "reference-to-video"),
+    ("ref-to-video", "reference-to-video"),
+    ("r2v", "reference-to-video"),
+    ("subject-reference", "reference-to-video"),
+    ("extend", "extend-video"),
+    ("extension", "extend-video"),
+    ("remix", "remix-video"),
+)  # fmt: skip
+_BY_PHRASE = (
+    ("video-to-video", "video-to-video"),
+    ("v2v", "video-to-video"),
+    ("image-to-video", "image-to-video"),
+    ("img2video", "image-to-video"),
+    ("image2video", "image-to-video"),
+    ("i2v", "image-to-video"),
+    ("text-to-video", "text-to-video"),
+    ("text2video", "text-to-video"),
+    ("t2v", "text-to-video"),
+)
+
+
+def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
+    """The task: by the model's name where that says it, else by what has to be given."""
+    name = "-".join(words_of(model)) + "-" + model.lower().replace("_", "-")
+    needs = {role for role, parameter in roles.items() if parameter.required}
+    for phrase, task in _PHRASES:
+        if phrase in name and not (task == "extend-video" and "video" not in roles):
+            return task
+    follows = "video" in roles and set(words_of(model)) & v.MODEL_FOLLOWS
+    if "video" in needs or follows:
+        return "video-to-video"
+    if {"first_frame", "last_frame"} <= needs:
+        return "first-last-frame-to-video"
+    for phrase, task in _BY_PHRASE:
+        if phrase in name:
+            return task
+    if "first_frame" in needs:
+        return "image-to-video"
+    if "reference" in needs:
+        return "reference-to-video"
+    if "prompt" not in roles and "first_frame" in roles:
+        return "image-to-video"
+    return "reference-to-video" if "prompt" not in roles and "reference" in roles else "text-to-video"
