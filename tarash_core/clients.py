@@ -8,6 +8,7 @@ generators of its loop, and one of them is ours), on eviction, and by `close` an
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import inspect
 import json
 import os
@@ -18,7 +19,6 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 from tarash_core.config import VideoGenerationConfig
-from tarash_core.credentials import account_of
 from tarash_core.hookspecs import Mode
 from tarash_core.stack import Stack
 
@@ -58,16 +58,16 @@ _closers: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncGenerator[No
 _loops_lock = threading.Lock()
 
 
-def sync_client(stack: Stack, config: VideoGenerationConfig) -> object:
-    """The shared sync client of a resolved config."""
-    client, evicted = _threads.get(_key(config), stack, config, "sync")
+def sync_client(stack: Stack, config: VideoGenerationConfig, account: str | None) -> object:
+    """The shared sync client of a resolved config and its account."""
+    client, evicted = _threads.get(_key(config, account), stack, config, "sync")
     for old in evicted:
         _close(old)
     return client
 
 
-async def async_client(stack: Stack, config: VideoGenerationConfig) -> object:
-    """The client of a resolved config for the running event loop."""
+async def async_client(stack: Stack, config: VideoGenerationConfig, account: str | None) -> object:
+    """The client of a resolved config and its account for the running event loop."""
     loop = asyncio.get_running_loop()
     with _loops_lock:
         shelf = _loops.get(loop)
@@ -77,7 +77,12 @@ async def async_client(stack: Stack, config: VideoGenerationConfig) -> object:
     if is_new:
         _closers[loop] = closer = _close_with_loop(shelf)
         await anext(closer)
-    client, evicted = shelf.get(_key(config), stack, config, "async")
+    key = _key(config, account)
+    client = shelf.clients.get(key)
+    if client is not None:
+        return client
+    # The first client imports its SDK, which may take half a second: not on the loop.
+    client, evicted = await asyncio.to_thread(shelf.get, key, stack, config, "async")
     for old in evicted:
         await _aclose(old)
     return client
@@ -104,10 +109,13 @@ async def _close_with_loop(shelf: _Shelf) -> AsyncGenerator[None]:
             await _aclose(client)
 
 
-def _key(config: VideoGenerationConfig) -> _Key:
-    """What makes a client another one. The key of the account is in it as a fingerprint only; a fork gets its own."""
-    options = json.dumps(config.provider_config, sort_keys=True, default=repr)
-    return config.provider, account_of(config), config.base_url, config.api_version, options, os.getpid()
+def _key(config: VideoGenerationConfig, account: str | None) -> _Key:
+    """What makes a client another one. Secrets are in it as fingerprints only; a fork gets its own."""
+    options = ""
+    if config.provider_config:
+        text = json.dumps(config.provider_config, sort_keys=True, default=repr)
+        options = hashlib.sha256(text.encode()).hexdigest()
+    return config.provider, account, config.base_url, config.api_version, options, os.getpid()
 
 
 def _close(client: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tarash_core import operations
+from tarash_core.certainty import nothing_accepted
 from tarash_core.clients import async_client, sync_client
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.credentials import account_of, resolved
@@ -22,7 +23,7 @@ from tarash_core.log import log
 from tarash_core.response import Attempt, VideoGenerationResponse
 from tarash_core.session import Session
 from tarash_core.stack import stack_of
-from tarash_core.submission import nothing_accepted
+from tarash_core.submission import submit
 from tarash_core.throttle import throttle_of
 
 if TYPE_CHECKING:
@@ -36,12 +37,18 @@ def prepared(
 ) -> tuple[VideoGenerationConfig, Payload]:
     """The resolved config and the payload: everything that can be checked before anything is sent.
 
+    Where the config names a family of models, the one that was chosen stands in the config that is returned.
+
     Raises:
         PluginError, ConfigurationError, MappingError, ValidationError: Each says what to do.
     """
     stack = stack_of(config.provider)
     config = resolved(config, stack.facts, key_needed=key_needed)
-    mapping = stack.mappings.find(config.model or "")
+    asked = config.model or ""
+    model = stack.mappings.chosen(asked, request)
+    if model != asked:
+        config = config.model_copy(update={"model": model})
+    mapping = stack.mappings.find(model)
     session = Session(stack, config, None, request)
     with session.meanings():
         return config, stack.convert_request(config, request, mapping)
@@ -49,11 +56,10 @@ def prepared(
 
 def opened(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest | None) -> Flow[Session]:
     """A session of a resolved config, with its shared client."""
-    stack = stack_of(config.provider)
-    session = Session(stack, config, None, request)
-    with session.meanings():
-        client = yield from call(sync_client if mode == "sync" else async_client, stack, config)
-    return Session(stack, config, client, request)
+    stack, account = stack_of(config.provider), account_of(config)
+    with Session(stack, config, None, request).meanings():
+        client = yield from call(sync_client if mode == "sync" else async_client, stack, config, account)
+    return Session(stack, config, client, request, account)
 
 
 def submitted(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest) -> Flow[Job]:
@@ -65,7 +71,7 @@ def submitted(mode: Mode, config: VideoGenerationConfig, request: VideoGeneratio
         yield from throttle.enter(config, deadline)
     try:
         session = yield from opened(mode, config, request)
-        job = yield from operations.submit(session, payload, deadline)
+        job = yield from submit(session, payload, deadline)
     finally:
         if throttle is not None:
             throttle.leave()
@@ -126,7 +132,7 @@ def _submitted_and_waited(
     deadline: Deadline,
 ) -> Flow[VideoGenerationResponse]:
     session = yield from opened(mode, config, request)
-    job = yield from operations.submit(session, payload, deadline)
+    job = yield from submit(session, payload, deadline)
     try:
         yield from session.told("submitted", job, deadline)
         return (yield from operations.wait(session, job, deadline, fresh=True))

@@ -43,6 +43,28 @@ def redact_text(text: str, secrets: tuple[str, ...] = ()) -> str:
     return _AUTH_VALUE.sub(lambda found: f"{found.group(1)} {HIDDEN}", text)
 
 
+def forget_credentials(error: BaseException | None) -> None:
+    """Take credentials out of the requests that hang on an exception and on what caused it.
+
+    HTTP libraries keep the request, and with it the key, in their exceptions (``error.request``,
+    ``error.response.request``); whoever logs or pickles the exception would write it down.
+    """
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        for holder in (error, getattr(error, "response", None)):
+            _forget_in(holder)
+        error = error.__cause__ or error.__context__
+
+
+def _forget_in(holder: object) -> None:
+    # httpx raises RuntimeError where no request was set.
+    with contextlib.suppress(AttributeError, RuntimeError):
+        headers: Any = holder.request.headers  # type: ignore[union-attr, attr-defined, unused-ignore]
+        for name in [name for name in headers if _SECRET_NAME.fullmatch(name)]:
+            del headers[name]
+
+
 def redact(value: Any, secrets: tuple[str, ...] = ()) -> Any:
     """A JSON-like copy of `value` without secrets: by key name, and by value wherever a secret's text appears.
 

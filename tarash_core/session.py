@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tarash_core.credentials import account_of
 from tarash_core.errors import HTTPConnectionError, PluginError, TarashException, TimeoutError
 from tarash_core.events import Event, EventKind
 from tarash_core.flow import Flow, notify
 from tarash_core.ledger import LedgerEntry
-from tarash_core.redaction import redact, redact_text, secrets_of
+from tarash_core.redaction import HIDDEN, forget_credentials, redact, redact_text, secrets_of
 from tarash_core.response import Phase, VideoGenerationResponse, VideoGenerationUpdate
 
 if TYPE_CHECKING:
@@ -35,12 +34,14 @@ class Session:
         config: Resolved: key and model are filled in.
         client: The vendor's client.
         request: None when a job is picked up again.
+        account: Fingerprint of the key.
     """
 
     stack: Stack
     config: VideoGenerationConfig
     client: object
     request: VideoGenerationRequest | None = None
+    account: str | None = None
 
     @property
     def poll_interval(self) -> float:
@@ -64,21 +65,25 @@ class Session:
             model=payload.model,
             base_url=self.config.base_url,
             api_version=self.config.api_version,
-            account=account_of(self.config),
+            account=self.account,
             digest=hashlib.sha256(sent.encode()).hexdigest(),
         )
 
     def stamped(self, job: Job, payload: Payload, entry: LedgerEntry) -> Job:
         """The job with what is needed to find its account and address again, and never the key."""
         secrets = secrets_of(self.config.api_key)
-        given = self.config.provider_config
-        options = {name: value for name, value in given.items() if redact({name: value}, secrets) == {name: value}}
+        given = {name: _as_json(value) for name, value in self.config.provider_config.items()}
+        options = {
+            name: value
+            for name, value in given.items()
+            if HIDDEN not in repr(value) and redact({name: value}, secrets) == {name: value}
+        }
         return job.model_copy(
             update={
                 "base_url": self.config.base_url,
                 "api_version": self.config.api_version,
                 "provider_config": options,
-                "account": account_of(self.config),
+                "account": self.account,
                 "ledger_id": entry.id,
                 "warnings": payload.warnings,
             }
@@ -90,8 +95,7 @@ class Session:
         """Tell the caller how a job is doing; the log lines are those that were not there `before`."""
 
         def update() -> VideoGenerationUpdate:
-            told = before.logs if before else ()
-            known = len(told) if job.logs[: len(told)] == told else 0
+            known = _alike(before.logs, job.logs) if before else 0
             return VideoGenerationUpdate.model_construct(
                 phase=phase,
                 status=job.state,
@@ -131,6 +135,7 @@ class Session:
         self, raised: Exception, job: Job | None = None, deadline: Deadline | None = None
     ) -> TarashException:
         """What an exception means, by the plugin; with its context filled in and its secrets taken out."""
+        forget_credentials(raised)
         error = raised if isinstance(raised, TarashException) else self._mapped(raised, job)
         if deadline is not None and deadline.passed and isinstance(error, HTTPConnectionError):
             error = self.deadline_passed(job, deadline)
@@ -174,3 +179,14 @@ class Session:
                 f"plugin '{self.config.provider}' failed to explain a {type(raised).__name__}: "
                 f"{type(broken).__name__}: {broken}; report it to its authors"
             )
+
+
+def _as_json(value: object) -> object:
+    """An option as a job can carry it; what is no JSON (a function, say) stays out, as its type's name."""
+    return json.loads(json.dumps(value, default=lambda other: f"{HIDDEN} {type(other).__name__}"))
+
+
+def _alike(old: tuple[str, ...], new: tuple[str, ...]) -> int:
+    """How many lines both begin with: a last line that grew is told again, the others are not."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((number for number, (told, line) in pairs if told != line), min(len(old), len(new)))

@@ -1,62 +1,136 @@
-"""Whether a submit that failed can have been accepted: what may be sent again, and what must never be."""
+"""Submitting: uploads first, then the paid request, once, with the ledger written before and after."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from tarash_core.asking import asked_to_wait, patiently
+from tarash_core.certainty import refused_for_the_moment, refused_or_uncertain
+from tarash_core.deadline import Backoff, Deadline
 from tarash_core.errors import (
-    ConfigurationError,
-    ContentModerationError,
     HTTPConnectionError,
     HTTPError,
-    MappingError,
     PluginError,
     SubmissionUncertainError,
     TarashException,
-    ValidationError,
 )
-
-# The provider read the request and said no (RFC 9110, 15.5); 408 and 409 do not say so, and among 5xx only 503
-# ("currently unable", 15.6.4) and 501 do: after a 500, 502 or 504 the job may be running.
-_REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 411, 413, 414, 415, 422, 425, 429, 431, 451, 501, 503})
-
-
-def nothing_accepted(error: TarashException) -> bool:
-    """Whether it is certain that no job was accepted, so that nothing will be paid."""
-    match error:
-        case SubmissionUncertainError():
-            return False
-        case HTTPConnectionError():
-            return not error.request_sent
-        case HTTPError() | ContentModerationError() | ValidationError():
-            return error.status_code is None or error.status_code in _REFUSALS
-        case ConfigurationError() | MappingError() | PluginError():
-            # Our own checks before sending; a plugin that breaks while it submits is wrapped by `uncertain` below.
-            return True
-    return False
+from tarash_core.flow import Call, Effect, Flow, sleep
+from tarash_core.job import Job
+from tarash_core.ledger import current_ledger
+from tarash_core.media import Media
+from tarash_core.payload import Payload
+from tarash_core.session import Session
 
 
-def refused_for_the_moment(error: TarashException) -> bool:
-    """Whether a submit that was certainly refused may be accepted later: nobody there, too many, overloaded."""
-    if isinstance(error, HTTPConnectionError):
-        return not error.request_sent
-    return isinstance(error, HTTPError) and error.status_code in (429, 503)
+def submit(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
+    """Upload what has to be uploaded, then send the paid request.
 
+    It is sent again, up to `submit_attempts` times, only after the provider certainly refused it for the moment.
 
-def refused_or_uncertain(error: TarashException, cause: BaseException) -> TarashException:
-    """The error of a submit, as it is when it proves a refusal, else as `SubmissionUncertainError`.
-
-    Args:
-        error: What the plugin says that the exception means.
-        cause: The exception itself.
+    Raises:
+        SubmissionUncertainError: It is not certain that nothing was accepted.
+        TarashException: The provider refused; nothing is paid.
     """
-    proves = isinstance(error, TarashException) and nothing_accepted(error)
-    broken = isinstance(error, PluginError) and not isinstance(cause, TarashException)
-    if proves and not broken:
-        return error
-    return SubmissionUncertainError(
-        f"the request to '{error.provider}' was sent and its answer lost ({error.message}); it may be running and "
-        "paid: look at the provider's list of requests before you submit again",
-        provider=error.provider,
-        model=error.model,
-        raw_response=error.raw_response,
-        status_code=error.status_code,
-    )
+    payload = yield from _uploaded(session, payload, deadline)
+    backoff = Backoff(max(session.poll_interval, 0.5), largest=30.0)
+    for _ in range(session.config.submit_attempts - 1):
+        try:
+            return (yield from _sent(session, payload, deadline))
+        except (HTTPError, HTTPConnectionError) as error:
+            seconds = asked_to_wait(error) or backoff.pause()
+            if not refused_for_the_moment(error) or deadline.remaining() <= seconds:
+                raise
+        yield from sleep(seconds)
+    return (yield from _sent(session, payload, deadline))
+
+
+def _sent(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
+    """One paid request on the wire, with the ledger written before and after."""
+    entry, ledger = session.intent(payload), current_ledger()
+    yield from ledger.written(entry)
+    session.emit("submitting")
+
+    wire = _Wire(deadline)
+    try:
+        job = yield from wire.watched(session.stack.submit(session.config, session.client, payload))
+    except Exception as raised:
+        meaning = session.meaning_of(raised)
+        error = refused_or_uncertain(meaning, proves=wire.proves(raised, meaning))
+        uncertain = isinstance(error, SubmissionUncertainError)
+        yield from ledger.written(entry.now("uncertain" if uncertain else "refused", error=error.message))
+        if error is raised:
+            raise
+        raise error from raised
+    job = session.stamped(job, payload, entry)
+    yield from ledger.noted(job)
+    session.emit("submitted", job)
+    return job
+
+
+def _uploaded(session: Session, payload: Payload, deadline: Deadline) -> Flow[Payload]:
+    """The payload with every local file and all bytes replaced by what the provider can read."""
+    if not payload.media():
+        return payload
+    places: dict[int, object] = {}
+    for media in payload.media():
+        if id(media) not in places:
+            upload = functools.partial(session.stack.upload, session.config, session.client, media)
+            places[id(media)] = yield from patiently(session, upload, None, deadline)
+
+    def put(value: object) -> object:
+        if isinstance(value, Media):
+            return places.get(id(value), value.url)
+        if isinstance(value, dict):
+            return {name: put(item) for name, item in value.items()}
+        return [put(item) for item in value] if isinstance(value, list) else value
+
+    arguments = {name: put(value) for name, value in payload.arguments.items()}
+    return Payload(payload.model, arguments, payload.warnings, payload.mapping)
+
+
+class _Wire:
+    """Watches what a submit sends: every call is brought to its end, and what failed is told from what was answered."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._called = self._answered = False
+        self._failures: list[BaseException] = []
+
+    def watched(self, flow: Flow[Job]) -> Flow[Job]:
+        """The plugin's flow, its calls shielded from interruption and under the deadline."""
+        advance: Callable[[Any], Effect] = flow.send
+        what: Any = None
+        while True:
+            try:
+                effect = advance(what)
+            except StopIteration as stop:
+                return cast(Job, stop.value)
+            if isinstance(effect, Call):
+                effect.deadline, effect.shielded = self._deadline, True
+                self._called = True
+            try:
+                advance, what = flow.send, (yield effect)
+                self._answered = self._answered or isinstance(effect, Call)
+            except GeneratorExit:
+                flow.close()
+                raise
+            except BaseException as error:
+                self._failures.append(error)
+                advance, what = flow.throw, error
+
+    def proves(self, raised: BaseException, meaning: TarashException) -> bool:
+        """Whether an error can prove a refusal: it came from a call, or before any call was answered.
+
+        What a plugin raises by itself after an answer, be it a `ValidationError`, may be about a job that runs; and an
+        exception that the plugin does not know proves nothing once a call was made.
+        """
+        if isinstance(meaning, PluginError) and meaning is not raised:
+            return not self._called
+        cause: BaseException | None = raised
+        while cause is not None:
+            if any(cause is failure for failure in self._failures):
+                return True
+            cause = cause.__cause__ or cause.__context__
+        return not self._answered

@@ -14,12 +14,13 @@ import httpx
 import pytest
 
 import tarash_core as tarash
-from tarash_core import Job, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import Job, VideoGenerationConfig, VideoGenerationRequest, operations
 from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, SqliteJobStore, use_ledger
 from tarash_core.testing import ScriptedProvider, World, assert_absent
 
 CANARY = "canary-key-4f8a1c"
 REQUEST = VideoGenerationRequest(prompt="a secret prompt")
+MAPPING = 'schema: 1\nmodels: ["*"]\ndocs: https://example.com\ntask: any\nfields: {prompt: prompt}\n'
 Make = Callable[..., str]
 
 
@@ -47,8 +48,8 @@ def store() -> Iterator[Watching]:
 def config(make_provider: Make) -> Callable[..., VideoGenerationConfig]:
     def make(script: ScriptedProvider, **settings: Any) -> VideoGenerationConfig:
         facts = "api_key: {environment: [SCRIPTED_KEY]}\n"
-        known = {"provider": make_provider(script, facts=facts), "model": "m", "api_key": CANARY, "poll_interval": 0.001}
-        return VideoGenerationConfig(**{**known, **settings})
+        known = {"provider": make_provider(script, facts=facts), "model": "m", "poll_interval": 0.001}
+        return VideoGenerationConfig(**{**known, "api_key": CANARY, **settings})
 
     return make
 
@@ -56,7 +57,10 @@ def config(make_provider: Make) -> Callable[..., VideoGenerationConfig]:
 Config = Callable[..., VideoGenerationConfig]
 
 
-def test_intent_before_the_wire_then_the_handle_then_each_state(world: World, store: Watching, config: Config) -> None:
+def test_intent_before_the_wire_then_the_handle_then_each_state(
+    world: World, store: Watching, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "_PASSING", 0.0)
     states_at_submit: list[str] = []
 
     def submit() -> str:
@@ -96,10 +100,15 @@ def test_a_submit_that_fails_is_kept_for_what_it_is(
     assert kept.error == caught.value.message
 
 
+def test_a_state_that_passes_at_once_is_not_worth_a_write(world: World, store: Watching, config: Config) -> None:
+    world.generate(config(ScriptedProvider(poll=["queued", "processing", "completed"])), REQUEST)
+    assert [entry.state for entry in store.written] == ["submitting", "queued", "completed"]
+
+
 def test_a_job_that_is_left_stays_open_with_the_reason(world: World, store: Watching, config: Config) -> None:
     with pytest.raises(tarash.TimeoutError):
         world.generate(config(ScriptedProvider(poll=["processing"]), max_poll_attempts=2), REQUEST)
-    (kept,) = store.entries(states={"processing"})
+    (kept,) = store.entries(states={"queued", "processing"})
     assert "max_poll_attempts" in (kept.error or "")
 
 
@@ -192,11 +201,12 @@ from tarash_core.testing import ScriptedProvider
 import pathlib, sys
 home = pathlib.Path(sys.argv[1])
 (home / "models").mkdir()
-(home / "models" / "all.yaml").write_text('schema: 1\\nmodels: ["*"]\\ndocs: https://example.com\\ntask: any\\nfields: {prompt: prompt}')
+(home / "models" / "all.yaml").write_text(sys.argv[2])
 t.register_provider(ScriptedProvider(), name="scripted", data=home)
 t.list_plugins(); t.list_models("scripted")
 assert not (home / "state").exists()
-t.generate_video(t.VideoGenerationConfig(provider="scripted", model="m", poll_interval=0.001), t.VideoGenerationRequest(prompt="x"))
+config = t.VideoGenerationConfig(provider="scripted", model="m", poll_interval=0.001)
+t.generate_video(config, t.VideoGenerationRequest(prompt="x"))
 print((home / "state").exists())
 """
     for setting, made in (({}, "True"), ({"TARASH_LEDGER": "off"}, "False")):
@@ -204,7 +214,7 @@ print((home / "state").exists())
         home.mkdir()
         environment = {"PATH": "", "HOME": str(home), "XDG_STATE_HOME": str(home / "state"), **setting}
         done = subprocess.run(
-            [sys.executable, "-c", code, str(home)], env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, str(home), MAPPING], env=environment, capture_output=True, text=True, check=False
         )
         assert done.stdout.strip() == made, done.stderr
 
