@@ -214,7 +214,11 @@ print((home / "state").exists())
         home.mkdir()
         environment = {"PATH": "", "HOME": str(home), "XDG_STATE_HOME": str(home / "state"), **setting}
         done = subprocess.run(
-            [sys.executable, "-c", code, str(home), MAPPING], env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, str(home), MAPPING],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.stdout.strip() == made, done.stderr
 
