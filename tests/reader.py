@@ -8,6 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+# Variables that would change what a reader sees.
+_OURS = ("TARASH_", "FAL_", "XDG_", "PYTEST_")
+
 
 def run_in(
     folder: Path, command: Sequence[str], *, environment: Mapping[str, str] | None = None, sites: Sequence[Path] = ()
@@ -23,7 +26,7 @@ def run_in(
     Returns:
         What it printed.
     """
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TARASH_", "FAL_", "XDG_"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     inherited["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), inherited.get("PATH", "")))
     inherited["PYTHONPATH"] = os.pathsep.join((*map(str, sites), inherited.get("PYTHONPATH", ""))).strip(os.pathsep)
     done = subprocess.run(
