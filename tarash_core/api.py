@@ -36,6 +36,7 @@ __all__ = [
     "generate_video",
     "generate_video_async",
     "find_entry",
+    "list_families",
     "list_jobs",
     "list_models",
     "list_plugins",
@@ -44,6 +45,7 @@ __all__ = [
     "prune_jobs",
     "register_model_mapping",
     "register_provider",
+    "reload_mappings",
     "settle_job",
     "settle_job_async",
     "submit_video",
@@ -235,6 +237,18 @@ def register_model_mapping(document: str | dict[str, Any] | Path, *, provider: s
     stack_of(provider).mappings.add(document)
 
 
+def reload_mappings(provider: str) -> None:
+    """Read a provider's mapping files again on the next use. What was registered at run time stays.
+
+    Args:
+        provider: Whose models they are.
+
+    Raises:
+        PluginError: No plugin provides it.
+    """
+    _library(provider).reload()
+
+
 def list_plugins() -> tuple[PluginInfo, ...]:
     """Every plugin found, the broken and the disabled included. Imports none of them."""
     return registry.infos()
@@ -243,6 +257,11 @@ def list_plugins() -> tuple[PluginInfo, ...]:
 def list_models(provider: str) -> tuple[str, ...]:
     """The names of the models that a provider's mappings know. Imports no plugin code."""
     return _library(provider).models()
+
+
+def list_families(provider: str) -> Mapping[str, tuple[str, ...]]:
+    """The names that a request may give in place of a model's, each with its models in the order they are tried."""
+    return _library(provider).families()
 
 
 def find_mapping(provider: str, model: str) -> ModelMapping:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from tarash_core.errors import MappingError
 from tarash_core.mapping.compile import taken_by
+from tarash_core.mapping.deprecation import Deprecation
 from tarash_core.mapping.document import Document
+from tarash_core.mapping.family import Family
 from tarash_core.mapping.layers import Definition, lay
 from tarash_core.suggest import did_you_mean
 from tarash_core.yaml_node import Place
@@ -17,22 +19,30 @@ Entries = Mapping[str, tuple[tuple[int, Document], ...]]
 
 
 class Catalogue:
-    """Registered names (exact, ``x/*``, ``*``) with the documents that speak of them, lowest layer first. Immutable."""
+    """Registered names (exact, ``x/*``, ``*``) with the documents that speak of them, lowest layer first. Immutable.
 
-    def __init__(self, entries: Entries | None = None, *, layers: int = 0) -> None:
+    `families` are by their names, each as the highest layer has it.
+    """
+
+    def __init__(
+        self, entries: Entries | None = None, families: Mapping[str, Family] | None = None, *, layers: int = 0
+    ) -> None:
         self.names: Entries = entries or {}
+        self.families: Mapping[str, Family] = families or {}
         self._layers = layers
 
-    def with_layer(self, layer: str, documents: Iterable[Document]) -> Catalogue:
+    def with_layer(self, layer: str, documents: Iterable[Document | Family]) -> Catalogue:
         """A catalogue with one more layer on top.
 
         Raises:
-            MappingError: The layer speaks of a model twice; of one that nothing below it knows, without saying all;
-                or it replaces one without saying all; or it extends an unknown one.
+            MappingError: The layer speaks of a model or family twice; of a model that nothing below it knows, without
+                saying all; or it replaces one without saying all; or it extends an unknown one, or says that an
+                unknown one replaces another; or a family has the name of a model or an unknown member.
         """
         entries = dict(self.names)
         new: dict[str, Place] = {}
-        added = list(documents)
+        every = list(documents)
+        added = [document for document in every if isinstance(document, Document)]
         for document in added:
             for name, place in document.models.items():
                 if first := new.get(name):
@@ -44,7 +54,9 @@ class Catalogue:
             if document.extends is not None and document.extends[0] not in entries:
                 name, place = document.extends
                 raise place.error(f"extends: no mapping for '{name}'{did_you_mean(name, entries)}")
-        return Catalogue(entries, layers=self._layers + 1)
+            _refuse_unknown_successor(document.deprecation, entries)
+        families = _families((found for found in every if isinstance(found, Family)), layer, entries)
+        return Catalogue(entries, {**self.families, **families}, layers=self._layers + 1)
 
     def models(self) -> tuple[str, ...]:
         """The exact names, sorted."""
@@ -96,6 +108,27 @@ class Catalogue:
 
         documents = [(layer, document) for layer, document in self.names[name] if layer <= top]
         return lay(name, documents, extended)
+
+
+def _refuse_unknown_successor(said: object, entries: Entries) -> None:
+    if isinstance(said, Deprecation) and said.successor is not None and said.successor not in entries:
+        name = said.successor
+        raise said.place.error(f"replaced_by: no mapping for '{name}'{did_you_mean(name, entries)}")
+
+
+def _families(added: Iterable[Family], layer: str, entries: Entries) -> dict[str, Family]:
+    families: dict[str, Family] = {}
+    for family in added:
+        name = family.name
+        if first := families.get(name):
+            raise family.place.error(f"family '{name}' stands twice in one layer ({layer}); first at {first.place}")
+        if name in entries:
+            raise family.place.error(f"'{name}' is a model; a family needs a name of its own")
+        for model, place in family.members.items():
+            if model not in entries:
+                raise place.error(f"members: no mapping for '{model}'{did_you_mean(model, entries)}")
+        families[name] = family
+    return families
 
 
 def _alike(one: str, other: str) -> int:

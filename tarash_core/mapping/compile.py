@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tarash_core.mapping.converters import Converter, checked_arguments
+from tarash_core.mapping.demands import Reading
 from tarash_core.mapping.fields import FieldRule
+from tarash_core.mapping.inputs import inputs_of, is_given
 from tarash_core.mapping.layers import Definition
 from tarash_core.mapping.model import ModelMapping, Neighbours
 from tarash_core.mapping.parameters import ExtraParameters
-from tarash_core.mapping.rules import Reading, RuleCheck
-from tarash_core.mapping.steps import is_given, step_of
+from tarash_core.mapping.rules import Rule, RuleCheck
+from tarash_core.mapping.steps import step_of
 from tarash_core.mapping.vocabulary import REQUEST_FIELDS, ROLES
 from tarash_core.mapping.words import either, named
 from tarash_core.request import VideoGenerationRequest
@@ -36,6 +38,7 @@ def compile_mapping(
     fields = definition.fields.values()
     _refuse_shared_roles(fields)
     takes = taken_by(definition)
+    checks = _rule_checks(definition, provider)
     steps = tuple((rule.name, step_of(rule, provider, _converter(rule, converters))) for rule in fields)
     return ModelMapping(
         model=definition.model,
@@ -47,10 +50,12 @@ def compile_mapping(
         extra=dict(definition.extra),
         rules=definition.rules,
         takes=takes,
+        deprecation=definition.deprecation,
+        inputs=inputs_of(definition.task, definition.fields, takes, checks),
         _where=str(definition.place),
         _steps=steps,
         _required=_required(definition),
-        _checks=_rule_checks(definition, provider),
+        _checks=tuple(check for _, check in checks),
         _untaken=tuple(name for name in REQUEST_FIELDS if name not in takes),
         _choosers=tuple(rule.names for rule in fields if rule.source == "image" and len(rule.names) > 1),
         _parameters=_parameters(definition, provider),
@@ -106,16 +111,16 @@ def _needed(rule: FieldRule) -> str:
     return " and ".join(rule.names)
 
 
-def _rule_checks(definition: Definition, provider: str) -> tuple[RuleCheck, ...]:
+def _rule_checks(definition: Definition, provider: str) -> tuple[tuple[Rule, RuleCheck], ...]:
     readings = _readings(definition)
-    checks: list[RuleCheck] = []
+    checks: list[tuple[Rule, RuleCheck]] = []
     for rule in definition.rules:
         if error := rule.unknown(readings):
             # A later layer took the field away, and with it what was said of it.
             if definition.inherited_rules:
                 continue
             raise error
-        checks.append(rule.check(readings, provider))
+        checks.append((rule, rule.check(readings, provider)))
     return tuple(checks)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tarash_core.mapping.deprecation import Deprecation, read_deprecation
 from tarash_core.mapping.extra import ExtraRule, read_extra
 from tarash_core.mapping.field_reader import read_field
 from tarash_core.mapping.fields import FieldRule
@@ -21,7 +22,7 @@ _MODEL = re.compile(r"[^\s*]+|\*|[^\s*]+/\*")
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A ``null`` in a later layer: the field or extra parameter is no longer there."""
+    """A ``null`` in a later layer: the field, extra parameter or deprecation is no longer there."""
 
     place: Place
 
@@ -37,6 +38,7 @@ class Document:
         task: What the model does.
         extends: The model to start from, with its place.
         replace: Whether earlier layers are forgotten.
+        deprecation: From which day the models are refused; `Removed` for a null.
         fields: Rules by their name; `Removed` for a null.
         extra: As `fields`.
         rules: What holds between fields.
@@ -48,6 +50,7 @@ class Document:
     task: str | None = None
     extends: tuple[str, Place] | None = None
     replace: bool = False
+    deprecation: Deprecation | Removed | None = None
     fields: Mapping[str, FieldRule | Removed]
     extra: Mapping[str, ExtraRule | Removed]
     rules: tuple[Rule, ...] | None = None
@@ -112,6 +115,7 @@ def read_document(node: Node, *, needs_docs: bool) -> Document:
         task=spots["task"].word(TASKS, "task") if "task" in spots else None,
         extends=(_model(spots["extends"]), spots["extends"].place) if "extends" in spots else None,
         replace=spots["replace"].boolean() if "replace" in spots else False,
+        deprecation=_deprecation(spots),
         fields=fields,
         extra=extra,
         rules=tuple(read_rule(item) for item in spots["rules"].items("rules", at_least=0))
@@ -135,6 +139,19 @@ def _model(spot: Spot) -> str:
     if not _MODEL.fullmatch(name):
         raise spot.error(f"'{name}' is no name of a model; give an exact name, 'x/*' for all below 'x/', or '*'")
     return name
+
+
+def _deprecation(spots: Mapping[str, Spot]) -> Deprecation | Removed | None:
+    on, successor = spots.get("deprecated_on"), spots.get("replaced_by")
+    if on is None:
+        if successor is not None:
+            raise successor.error("from which day on? write 'deprecated_on: YYYY-MM-DD' too")
+        return None
+    if on.is_null:
+        if successor is not None:
+            raise successor.error("nothing is replaced where 'deprecated_on' is null; leave this out")
+        return Removed(on.place)
+    return read_deprecation(on, successor)
 
 
 def _docs(spot: Spot) -> str:

@@ -52,6 +52,7 @@ def read_field(name: str, spot: Spot) -> FieldRule:
         arguments=_arguments(spots["with"]) if "with" in spots else {},
         limits=read_limits(spots, kind),
         required=spots["required"].boolean() if "required" in spots else False,
+        also=_also(spots["also"]) if "also" in spots else (),
     )
     _check_choices(rule, spots)
     return _with_default(rule, spots["default"]) if "default" in spots else rule
@@ -201,7 +202,8 @@ def _form(spot: Spot) -> str:
     if form in AS_KINDS or (form.count("{}") == 1 and form.count("{") == form.count("}") == 1):
         return form
     known = ", ".join(AS_KINDS)
-    raise spot.error(f"no form '{form}'{did_you_mean(form, AS_KINDS)}; there are {known} and a text with one '{{}}'")
+    hint = did_you_mean(form, AS_KINDS)
+    raise spot.error(f"no form '{form}'; there are {known} and a text with one '{{}}'{hint}")
 
 
 def _check_choices(rule: FieldRule, spots: Mapping[str, Spot]) -> None:
@@ -215,6 +217,15 @@ def _check_choices(rule: FieldRule, spots: Mapping[str, Spot]) -> None:
         rule.shape()
     except ValueError as error:
         raise spots["as"].error(f"not every value of 'one_of' has this form: {error}") from None
+
+
+def _also(spot: Spot) -> tuple[Key, ...]:
+    values: list[Key] = []
+    for item in spot.items("values"):
+        if item.scalar() in values:
+            raise item.error(f"{shown(item.scalar())} stands here twice")
+        values.append(item.scalar())
+    return tuple(values)
 
 
 def _arguments(spot: Spot) -> dict[str, Any]:

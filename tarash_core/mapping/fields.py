@@ -33,6 +33,7 @@ class FieldRule:
         limits: What is offered.
         required: Whether the request must give it.
         default: Sent when it is not given, in our words; a pair for a ``lookup``.
+        also: Values of theirs that the source cannot say, given through ``extra_params`` by their name.
     """
 
     name: str
@@ -49,6 +50,7 @@ class FieldRule:
     limits: Limits = field(default_factory=Limits)
     required: bool = False
     default: Any = None
+    also: tuple[Key, ...] = ()
 
     def error(self, message: str) -> MappingError:
         """An error about this rule as a whole."""
@@ -92,6 +94,12 @@ class FieldRule:
 
     def describe_limits(self) -> str:
         """What is offered, in words; empty when anything is."""
+        if not self.also:
+            return self._limits_of_source()
+        also = f"{self.name}={listed(self.also)} through extra_params"
+        return "; or ".join(part for part in (self._limits_of_source(), also) if part)
+
+    def _limits_of_source(self) -> str:
         if self.values and self.limits.one_of is None:
             return listed(tuple(self.values))
         if self.source == "lookup":

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tarash_core.errors import MappingError
 from tarash_core.mapping.document import Document, check_version, check_words, named_provider, read_document
+from tarash_core.mapping.family import Family, is_family, read_family
 from tarash_core.suggest import did_you_mean
 from tarash_core.yaml_node import Node
-from tarash_core.yaml_reader import MAX_BYTES, read_documents
+from tarash_core.yaml_reader import MAX_BYTES, node_of, read_documents
 
 _PROVIDER_LINE = re.compile(rb"""^provider[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
 
-def read_file(path: Path, *, provider: str, own: bool) -> list[Document]:
+def read_file(path: Path, *, provider: str, own: bool) -> list[Document | Family]:
     """The documents of a file that are for this provider.
 
     A file that cannot be read as YAML is an error for the providers that its ``provider:`` lines name; for all, where
@@ -45,7 +47,7 @@ def read_file(path: Path, *, provider: str, own: bool) -> list[Document]:
 
 def documents_for(
     provider: str, nodes: Sequence[Node], *, own: bool = False, at_run_time: bool = False
-) -> list[Document]:
+) -> list[Document | Family]:
     """Those of a file's documents that are for this provider, read strictly.
 
     Args:
@@ -59,7 +61,7 @@ def documents_for(
     """
     is_given = own or at_run_time
     current = provider if is_given else None
-    documents: list[Document] = []
+    documents: list[Document | Family] = []
     for node in nodes:
         current = named_provider(node) or current
         if current is not None and current != provider and not is_given:
@@ -67,13 +69,34 @@ def documents_for(
         check_version(nodes[0], is_needed=not at_run_time)
         check_version(node, is_needed=False)
         if current is None:
-            check_words(node)
+            if not is_family(node):
+                check_words(node)
             raise node.error("which provider is this for? write 'provider: NAME'")
         if current != provider:
             hint = did_you_mean(current, (provider,))
             raise node.error(f"this is given for provider '{provider}', but names '{current}'{hint}")
-        documents.append(read_document(node, needs_docs=own))
+        documents.append(read_family(node) if is_family(node) else read_document(node, needs_docs=own))
     return documents
+
+
+def given_documents(document: str | Mapping[str, Any] | Path, *, provider: str, source: str) -> list[Document | Family]:
+    """What a call gives for a provider: YAML text, a dict that says the same, or the path of a file.
+
+    Raises:
+        MappingError: With file, line, column and path; or there is nothing in it.
+    """
+    if isinstance(document, Path):
+        source = str(document)
+        nodes = read_documents(read_text(document), file=source)
+    elif isinstance(document, str):
+        nodes = read_documents(document, file=source)
+    else:
+        nodes = [node_of(document, file=source)]
+    if not nodes:
+        raise MappingError("there is no mapping in it", file=source)
+    if isinstance(document, str) and document.endswith((".yaml", ".yml")):
+        raise MappingError(f"'{document}' is the name of a file; give Path('{document}')", file=source)
+    return documents_for(provider, nodes, at_run_time=True)
 
 
 def read_text(path: Path) -> bytes:
@@ -86,3 +109,23 @@ def read_text(path: Path) -> bytes:
     if len(text) > MAX_BYTES:
         raise MappingError(f"larger than {MAX_BYTES} bytes; split it", file=str(path))
     return text
+
+
+def named_in(text: bytes, *, provider: str) -> frozenset[str]:
+    """The models and families of which a file's documents for this provider speak, whatever else is wrong with them.
+
+    Raises:
+        MappingError: It is not YAML.
+    """
+    names: set[str] = set()
+    current: object = None
+    for node in read_documents(text, file=""):
+        document = node.plain()
+        if not isinstance(document, dict):
+            continue
+        current = document.get("provider", current)
+        if current in (None, provider):
+            models = document.get("models")
+            found = [*(models if isinstance(models, list) else [models]), document.get("family")]
+            names.update(name for name in found if isinstance(name, str))
+    return frozenset(names)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from tarash_core.mapping.deprecation import Deprecation
 from tarash_core.mapping.document import Document, Removed
 from tarash_core.mapping.extra import ExtraRule
 from tarash_core.mapping.fields import FieldRule
@@ -28,6 +29,7 @@ class Definition:
         fields: By their name, in order.
         extra: By their name, in order.
         rules: Those of the last document that gives some.
+        deprecation: From which day it is refused; never inherited by ``extends``.
         inherited_rules: Whether `rules` come from another document than the fields' last change.
     """
 
@@ -38,6 +40,7 @@ class Definition:
     fields: Mapping[str, FieldRule] = field(default_factory=dict)
     extra: Mapping[str, ExtraRule] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    deprecation: Deprecation | None = None
     inherited_rules: bool = False
 
 
@@ -58,7 +61,7 @@ def lay(
     for layer, document in documents:
         place = document.models.get(model, document.place)
         if document.extends is not None:
-            definition = extended(document.extends[0], layer, document.extends[1])
+            definition = replace(extended(document.extends[0], layer, document.extends[1]), deprecation=None)
         elif document.replace or definition is None:
             definition = Definition(model=model, place=place)
         definition = _over(definition, document, model, place)
@@ -68,6 +71,7 @@ def lay(
 
 
 def _over(below: Definition, document: Document, model: str, place: Place) -> Definition:
+    said = document.deprecation
     return Definition(
         model=model,
         place=place,
@@ -76,6 +80,7 @@ def _over(below: Definition, document: Document, model: str, place: Place) -> De
         fields=_merged(_without(below.fields, document.extra), document.fields, "fields"),
         extra=_merged(_without(below.extra, document.fields), document.extra, "extra"),
         rules=below.rules if document.rules is None else document.rules,
+        deprecation=below.deprecation if said is None else said if isinstance(said, Deprecation) else None,
         inherited_rules=document.rules is None,
     )
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
 from tarash_core.errors import MappingError, ValidationError
 from tarash_core.mapping.catalogue import Catalogue
+from tarash_core.mapping.choice import chosen
 from tarash_core.mapping.compile import compile_mapping
 from tarash_core.mapping.converters import CORE_CONVERTERS, Converter
 from tarash_core.mapping.document import Document
-from tarash_core.mapping.files import documents_for, read_file, read_text
+from tarash_core.mapping.family import Family
+from tarash_core.mapping.files import given_documents
+from tarash_core.mapping.loading import LeftOut, read_layers
 from tarash_core.mapping.model import ModelMapping, Neighbours
 from tarash_core.mapping.sources import sources
+from tarash_core.mapping.words import either
+from tarash_core.request import VideoGenerationRequest
 from tarash_core.suggest import did_you_mean
-from tarash_core.yaml_reader import node_of, read_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class _Loaded:
     """What was read, and what was compiled of it: they go out of date together."""
 
     catalogue: Catalogue
+    left_out: tuple[LeftOut, ...]
     compiled: dict[str, ModelMapping]
     neighbours: Neighbours
 
@@ -42,7 +48,7 @@ class MappingLibrary:
         self._converters = converters
         self._version_separator = version_separator
         self._lock = threading.RLock()
-        self._added: list[tuple[str, list[Document]]] = []
+        self._added: list[tuple[str, list[Document | Family]]] = []
         self._loaded: _Loaded | MappingError | None = None
 
     @classmethod
@@ -73,11 +79,19 @@ class MappingLibrary:
         """The mapping of a model: of its exact name, else of the longest ``x/*`` above it, else the generic one.
 
         Raises:
-            MappingError: A file of this provider is broken.
-            ValidationError: There is none, and the provider has no generic mapping.
+            MappingError: A file of the provider's plugin is broken, or another one that speaks of this model.
+            ValidationError: There is none, and the provider has no generic mapping; or it is the name of a family.
         """
         loaded = self._load_once()
-        key = self._key(model, loaded.catalogue)
+        if family := self._family(model, loaded):
+            members = either(tuple(family.members))
+            raise ValidationError(
+                f"'{model}' is a family of models of '{self.provider}'; name one of them: {members}",
+                field="model",
+                model=model,
+                provider=self.provider,
+            )
+        key = self._key(model, loaded)
         if key is None:
             raise ValidationError(
                 f"no mapping for '{model}' of provider '{self.provider}'{loaded.neighbours.hint(model)} (to add one, "
@@ -87,6 +101,26 @@ class MappingLibrary:
                 provider=self.provider,
             )
         return loaded.compiled.get(key) or self._compiled(loaded, key)
+
+    def chosen(self, model: str, request: VideoGenerationRequest, *, today: date | None = None) -> str:
+        """The model that makes a request: `model` itself; of a family, the first that takes its images and video.
+
+        Args:
+            model: The name of a model or of a family.
+            request: What is asked for.
+            today: The date by which models that are no longer offered are passed over; left out, today's in UTC.
+
+        Raises:
+            MappingError: As `find`.
+            ValidationError: No model of the family takes them; the message says what each takes.
+        """
+        family = self._family(model, self._load_once())
+        return model if family is None else chosen(family, request, find=self.find, today=today)
+
+    def families(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of families with their models, in the order in which they are tried."""
+        families = self._load_once().catalogue.families
+        return {name: tuple(families[name].members) for name in sorted(families)}
 
     def models(self) -> tuple[str, ...]:
         """The exact names that have a mapping, sorted."""
@@ -102,10 +136,11 @@ class MappingLibrary:
         Raises:
             MappingError: With file, line, column and path.
         """
-        documents = self._read(document, source)
+        documents = given_documents(document, provider=self.provider, source=source)
         with self._lock:
-            loaded = self._loaded_from(self._load_once().catalogue.with_layer(source, documents))
-            for name in (name for found in documents for name in found.models):
+            below = self._load_once()
+            loaded = self._loaded_from(below.catalogue.with_layer(source, documents), below.left_out)
+            for name in (name for found in documents if isinstance(found, Document) for name in found.models):
                 self._compiled(loaded, name)
             self._added.append((source, documents))
             self._loaded = loaded
@@ -121,7 +156,7 @@ class MappingLibrary:
             loaded = self._load_once()
         except MappingError as error:
             return (error,)
-        wrong: list[MappingError] = []
+        wrong = [one.error for one in loaded.left_out]
         for name in loaded.catalogue.names:
             try:
                 self._compiled(loaded, name)
@@ -129,20 +164,31 @@ class MappingLibrary:
                 wrong.append(error)
         return tuple(wrong)
 
-    def _key(self, model: str, catalogue: Catalogue) -> str | None:
+    def _family(self, name: str, loaded: _Loaded) -> Family | None:
+        """The family of this name; a model of the name goes first."""
+        if name in loaded.catalogue.names:
+            return None
+        _refuse_broken(name, loaded)
+        return loaded.catalogue.families.get(name)
+
+    def _key(self, model: str, loaded: _Loaded) -> str | None:
         """The registered name that a model is looked up by."""
-        names = catalogue.names
-        if model in names:
-            return model
+        for name in self._candidates(model):
+            _refuse_broken(name, loaded)
+            if name in loaded.catalogue.names:
+                return name
+        return None
+
+    def _candidates(self, model: str) -> Iterator[str]:
+        yield model
         separator = self._version_separator
         name = model.partition(separator)[0] if separator else model
-        if name in names:
-            return name
+        if name != model:
+            yield name
         while "/" in name:
             name = name.rpartition("/")[0]
-            if f"{name}/*" in names:
-                return f"{name}/*"
-        return "*" if "*" in names else None
+            yield f"{name}/*"
+        yield "*"
 
     def _compiled(self, loaded: _Loaded, key: str) -> ModelMapping:
         with self._lock:
@@ -162,7 +208,7 @@ class MappingLibrary:
         with self._lock:
             if self._loaded is None:
                 try:
-                    self._loaded = self._loaded_from(self._read_all())
+                    self._loaded = self._read_all()
                 except MappingError as error:
                     self._loaded = error
             if isinstance(self._loaded, MappingError):
@@ -170,38 +216,26 @@ class MappingLibrary:
                 raise copy.copy(self._loaded)
             return self._loaded
 
-    def _loaded_from(self, catalogue: Catalogue) -> _Loaded:
+    def _loaded_from(self, catalogue: Catalogue, left_out: tuple[LeftOut, ...]) -> _Loaded:
         def takers(name: str, model: str) -> tuple[str, ...]:
             return catalogue.takers(name, near=model, most=5)
 
         def hint(model: str) -> str:
-            return did_you_mean(model, catalogue.models())
+            return did_you_mean(model, (*catalogue.models(), *catalogue.families))
 
-        return _Loaded(catalogue, {}, Neighbours(takers, lru_cache(maxsize=256)(hint)))
+        warnings = tuple(one.warning for one in left_out)
+        return _Loaded(catalogue, left_out, {}, Neighbours(takers, lru_cache(maxsize=256)(hint), warnings))
 
-    def _read_all(self) -> Catalogue:
-        catalogue = Catalogue()
-        for source in sources(self._models):
-            documents = [
-                document
-                for path in source.files
-                for document in read_file(path, provider=self.provider, own=source.own)
-            ]
-            catalogue = catalogue.with_layer(source.layer, documents)
+    def _read_all(self) -> _Loaded:
+        catalogue, left_out = read_layers(sources(self._models), self.provider)
         for name, documents in self._added:
             catalogue = catalogue.with_layer(name, documents)
-        return catalogue
+        return self._loaded_from(catalogue, left_out)
 
-    def _read(self, document: str | Mapping[str, Any] | Path, source: str) -> list[Document]:
-        if isinstance(document, Path):
-            source = str(document)
-            nodes = read_documents(read_text(document), file=source)
-        elif isinstance(document, str):
-            nodes = read_documents(document, file=source)
-        else:
-            nodes = [node_of(document, file=source)]
-        if not nodes:
-            raise MappingError("there is no mapping in it", file=source)
-        if isinstance(document, str) and document.endswith((".yaml", ".yml")):
-            raise MappingError(f"'{document}' is the name of a file; give Path('{document}')", file=source)
-        return documents_for(self.provider, nodes, at_run_time=True)
+
+def _refuse_broken(name: str, loaded: _Loaded) -> None:
+    """Raise what is wrong with a file that was left out and speaks of this model."""
+    for one in loaded.left_out:
+        if name in one.names:
+            # A copy: one exception raised in several threads would gather all their tracebacks.
+            raise copy.copy(one.error)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from tarash_core.config import OnUnsupported
 from tarash_core.errors import ValidationError
+from tarash_core.mapping.deprecation import Deprecation
 from tarash_core.mapping.extra import ExtraRule
 from tarash_core.mapping.fields import FieldRule
+from tarash_core.mapping.inputs import Inputs
 from tarash_core.mapping.parameters import ExtraParameters
 from tarash_core.mapping.rules import Rule, RuleCheck
 from tarash_core.mapping.vocabulary import ROLES
@@ -37,10 +40,12 @@ class Neighbours(NamedTuple):
     Args:
         takers: The models of the provider that take a request field or image role, nearest first.
         hint: ``"; did you mean 'x'?"`` for a model without a mapping, or nothing.
+        left_out: A warning for each mapping file that is broken and was left out.
     """
 
     takers: Callable[[str, str], tuple[str, ...]]
     hint: Callable[[str], str]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,6 +62,8 @@ class ModelMapping:
         extra: Their other parameters, reachable through ``extra_params``.
         rules: What holds between fields.
         takes: The request fields and image roles that it takes.
+        deprecation: From which day it is refused, where that is said.
+        inputs: Which images and video it works from.
     """
 
     model: str
@@ -68,6 +75,8 @@ class ModelMapping:
     extra: Mapping[str, ExtraRule]
     rules: tuple[Rule, ...]
     takes: frozenset[str]
+    deprecation: Deprecation | None
+    inputs: Inputs
     _where: str
     _steps: tuple[tuple[str, Step], ...]
     _required: Mapping[str, str]
@@ -82,7 +91,14 @@ class ModelMapping:
         """Whether this is the provider's mapping for models that have none."""
         return self.model == "*"
 
-    def apply(self, request: VideoGenerationRequest, *, model: str, on_unsupported: OnUnsupported = "warn") -> Payload:
+    def apply(
+        self,
+        request: VideoGenerationRequest,
+        *,
+        model: str,
+        on_unsupported: OnUnsupported = "warn",
+        today: date | None = None,
+    ) -> Payload:
         """The payload of a request. The request is not changed, and nothing of it is shared with the payload.
 
         Args:
@@ -90,11 +106,14 @@ class ModelMapping:
             model: The model as the application named it.
             on_unsupported: What happens to a field or image that the model does not take: ``"error"``, ``"warn"`` (it
                 is left out and named in ``Payload.warnings``) or ``"ignore"``.
+            today: The date to judge a deprecation by; left out, today's in UTC.
 
         Raises:
-            ValidationError: Naming the field, the value and what is offered.
+            ValidationError: Naming the field, the value and what is offered; or the model that replaced this one.
             PluginError: A converter of the provider's plugin broke.
         """
+        if self.deprecation is not None and self.deprecation.is_over(today):
+            raise self.deprecation.refusal(model, self.provider)
         arguments: dict[str, Any] = {}
         warnings = self._lost(request, model, on_unsupported)
         for theirs, step in self._steps:
@@ -109,6 +128,10 @@ class ModelMapping:
             check(request, model)
         if self.generic:
             warnings.insert(0, self._unmapped(model))
+        if self.deprecation is not None:
+            warnings.insert(0, self.deprecation.warning(model))
+        if self._neighbours.left_out:
+            warnings[:0] = self._neighbours.left_out
         return Payload(model=model, arguments=arguments, warnings=tuple(warnings), mapping=self._where)
 
     def explain(self) -> list[Explained]:

@@ -9,7 +9,7 @@ from typing import Any
 from tarash_core.config import OnUnsupported
 from tarash_core.errors import ValidationError
 from tarash_core.mapping.fields import FieldRule
-from tarash_core.mapping.kinds import own_copy
+from tarash_core.mapping.kinds import CHECKS, own_copy
 from tarash_core.mapping.shapes import Shape
 from tarash_core.mapping.vocabulary import REQUEST_FIELDS, ROLES
 from tarash_core.mapping.words import either
@@ -54,6 +54,9 @@ class ExtraParameters:
             if shape := self.shapes.get(name):
                 arguments[name] = self._shaped(shape, name, value, model)
                 continue
+            if self._is_their_own(name, value):
+                self._put_their_own(arguments, name, value, request, model)
+                continue
             self._refuse_misspelling(name, value, request, model)
             arguments[name] = own_copy(value)
             if self.generic or on_unsupported == "ignore":
@@ -63,6 +66,20 @@ class ExtraParameters:
                 raise self._refused(name, f"{says}{self._known()}; leave it out, or set on_unsupported='warn'", model)
             warnings.append(f"{says}; it was sent as it is")
         return warnings
+
+    def _is_their_own(self, name: str, value: Any) -> bool:
+        """Whether this is a value of theirs that the source of their field cannot say."""
+        rule = self.fields.get(name)
+        return rule is not None and isinstance(value, str | int | float) and value in rule.also
+
+    def _put_their_own(
+        self, arguments: dict[str, Any], name: str, value: Any, request: VideoGenerationRequest, model: str
+    ) -> None:
+        if _given(self.fields[name], request):
+            ours = " and ".join(self.fields[name].names)
+            text = f"'{model}' takes {name}={shown(value)} or {ours}, not both; leave one out"
+            raise self._refused(name, text, model)
+        arguments[name] = value
 
     def _shaped(self, shape: Shape, name: str, value: Any, model: str) -> Any:
         try:
@@ -77,9 +94,20 @@ class ExtraParameters:
             raise self._refused(name, f"'{model}' makes '{name}' from the request; {_instead(rule, value)}", model)
         if name in ROLES:
             raise self._refused(name, f"'{name}' is an image role; give it in image_list", model)
+        if rule := self._near_field(name):
+            text = f"no parameter '{name}' ('{model}' makes '{rule.name}' from the request); {_instead(rule, value)}"
+            raise self._refused(name, text, model)
         if close := self._near(name):
-            way_out = "" if self.generic else f"; if '{model}' has '{name}', add it under 'extra' in a mapping"
+            way_out = "" if self.generic else f" (if '{model}' has '{name}', add it under 'extra' in a mapping)"
             raise self._refused(name, f"no parameter '{name}'; did you mean '{close}'?{way_out}", model)
+
+    def _near_field(self, name: str) -> FieldRule | None:
+        """The field whose name, theirs, is nearly this one; nothing where a name of ours or an extra one is nearer."""
+        if self.generic:
+            return None
+        known = (*self.fields, *REQUEST_FIELDS, *self.shapes, *self.renamed)
+        close = nearest(name, known, cutoff=_ALIKE)
+        return self.fields.get(close) if close and close not in REQUEST_FIELDS else None
 
     def _near(self, name: str) -> str | None:
         known = (*REQUEST_FIELDS, "image_list", *self.shapes, *self.renamed)
@@ -110,9 +138,14 @@ def _given(rule: FieldRule, request: VideoGenerationRequest) -> bool:
 
 
 def _instead(rule: FieldRule, value: Any) -> str:
+    """How the request says what an extra parameter of a field's name tries to say."""
     match rule.source:
         case "from":
-            return f"give {rule.names[0]}={shown(value)}"
+            way_out = f"give {rule.names[0]}={shown(value)}"
+            if _can_be_given(rule, value):
+                return way_out
+            offered = rule.describe_limits()
+            return f"give {rule.names[0]}{f' ({offered})' if offered else ''}, or leave it out for the provider's own"
         case "image" | "images":
             return f"give it in image_list with role {either(rule.names)}"
         case "const":
@@ -120,6 +153,15 @@ def _instead(rule: FieldRule, value: Any) -> str:
         case "param":
             return f"give '{rule.names[0]}' in its place"
     return f"give {' and '.join(rule.names)}"
+
+
+def _can_be_given(rule: FieldRule, value: Any) -> bool:
+    try:
+        CHECKS[rule.kind](value)
+        rule.shape()(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _letters(name: str) -> str:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from tarash_core.mapping.vocabulary import (
+    CONDITIONAL,
     DOCUMENT_WORDS,
     EXTRA_WORDS,
+    FAMILY_WORDS,
     FIELD_WORDS,
     FORMS,
     REQUEST_FIELDS,
     RULE_WORDS,
     SOURCES,
+    UNCONDITIONAL,
     Schema,
     Word,
 )
@@ -22,7 +25,7 @@ FILE = Path(__file__).with_name("schema.json")
 
 
 def json_schema() -> dict[str, Any]:
-    """A draft 2020-12 schema of one document of a mapping file.
+    """A draft 2020-12 schema of one document of a mapping file: a mapping, or a family.
 
     It knows every word and what the word takes, not what only the whole says: which words go together, whether a
     converter exists.
@@ -37,10 +40,10 @@ def json_schema() -> dict[str, Any]:
     }
     extra: Schema = {"anyOf": [EXTRA_WORDS["type"].schema, _group(EXTRA_WORDS), inherited]}
     rule: Schema = _group(RULE_WORDS) | {
-        "required": ["when"],
-        "anyOf": [{"required": [name]} for name in ("then", "needs", "excludes")],
+        "anyOf": [{"required": [name]} for name in (*CONDITIONAL, *UNCONDITIONAL)],
+        "dependentRequired": {name: ["when"] for name in CONDITIONAL},
     }
-    document = _group(DOCUMENT_WORDS)
+    document = _group(DOCUMENT_WORDS | FAMILY_WORDS)
     document["properties"]["fields"]["additionalProperties"] = field
     document["properties"]["extra"]["additionalProperties"] = extra
     document["properties"]["rules"]["items"] = rule
@@ -49,7 +52,12 @@ def json_schema() -> dict[str, Any]:
         "title": "Tarash model mapping",
         "description": "How requests become the parameters of one or several models of a provider.",
         **document,
-        "required": ["models"],
+        "oneOf": [{"required": ["models"]}, {"required": ["family", "members"]}],
+        "dependentSchemas": {
+            "family": {"propertyNames": {"enum": list(FAMILY_WORDS)}},
+            "models": {"propertyNames": {"enum": list(DOCUMENT_WORDS)}},
+        },
+        "dependentRequired": {"replaced_by": ["deprecated_on"]},
     }
 
 

@@ -23,21 +23,23 @@ class Source:
         layer: What the layer is called: ``"plugin"``, ``"data package tarash-more"``, ``"user"``...
         files: In the order in which they are read.
         own: Whether they are the provider plugin's own.
+        wrong: Why the files of the layer cannot be found, where that is so.
     """
 
     layer: str
     files: tuple[Path, ...]
     own: bool = False
+    wrong: MappingError | None = None
 
 
 def sources(models: Path | None) -> list[Source]:
-    """The layers that files make up, lowest first. Layers without files are left out.
+    """The layers that files make up, lowest first. Layers without files are left out, but for those that are broken.
 
     Args:
         models: The folder of the provider's plugin, where it has one.
 
     Raises:
-        MappingError: A data package is not there; ``TARASH_MAPPINGS`` names what does not exist.
+        MappingError: ``TARASH_MAPPINGS`` names what does not exist.
     """
     found = [Source("plugin", _files_in(models), own=True)] if models is not None else []
     found += _data_packages()
@@ -46,7 +48,7 @@ def sources(models: Path | None) -> list[Source]:
     if project.is_file():
         found.append(Source("project", (project.absolute(),)))
     found += _from_environment()
-    return [source for source in found if source.files]
+    return [source for source in found if source.files or source.wrong]
 
 
 def user_folder() -> Path | None:
@@ -80,20 +82,26 @@ def _from_environment() -> Iterator[Source]:
 
 def _data_packages() -> list[Source]:
     points = sorted(entry_points(group=DATA_PACKAGES), key=lambda point: (_distribution(point), point.name))
-    return [Source(f"data package {_distribution(point)}", _files_in(_folder_of(point))) for point in points]
+    return [_data_package(point) for point in points]
+
+
+def _data_package(point: EntryPoint) -> Source:
+    layer = f"data package {_distribution(point)}"
+    folder = _folder_of(point)
+    if folder is None:
+        name = f"data package '{_distribution(point)}'"
+        error = MappingError(f"{name} names package '{point.module}', which is not there; install it anew")
+        return Source(layer, (), wrong=error)
+    return Source(layer, _files_in(folder))
 
 
 def _distribution(point: EntryPoint) -> str:
     return point.dist.name if point.dist is not None else point.name
 
 
-def _folder_of(point: EntryPoint) -> Path:
-    """The folder of a package, found without importing it or the packages above it."""
+def _folder_of(point: EntryPoint) -> Path | None:
+    """The folder of a package, found without importing it or the packages above it; None where there is none."""
     top, *below = point.module.split(".")
     spec = importlib.util.find_spec(top)
     places = list(spec.submodule_search_locations or ()) if spec is not None else []
-    for place in places:
-        folder = Path(place, *below)
-        if folder.is_dir():
-            return folder
-    raise MappingError(f"data package '{_distribution(point)}' names package '{point.module}', which is not there")
+    return next((folder for place in places if (folder := Path(place, *below)).is_dir()), None)

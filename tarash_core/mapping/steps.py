@@ -8,6 +8,7 @@ from typing import Any
 from tarash_core.errors import PluginError, TarashException, ValidationError
 from tarash_core.mapping.converters import Converter
 from tarash_core.mapping.fields import FieldRule
+from tarash_core.mapping.inputs import is_given
 from tarash_core.mapping.kinds import own_copy, sent_media
 from tarash_core.mapping.model import Step
 from tarash_core.mapping.shapes import Choices
@@ -183,13 +184,6 @@ def _present(names: tuple[str, ...]) -> Step:
         return any(is_given(request, name) for name in names) or None
 
     return step
-
-
-def is_given(request: Request, name: str) -> bool:
-    """Whether a request gives this field or an image of this role."""
-    if name in ROLES:
-        return any(item.role == name for item in request.image_list)
-    return getattr(request, name) not in (None, "")
 
 
 def _converted(step: Step, rule: FieldRule, provider: str, converter: Converter) -> Step:

@@ -126,6 +126,9 @@ FIELD_WORDS: dict[str, Word] = {
     "type": Word({"enum": list(KINDS)}, "what a `param` holds"),
     "required": Word({"type": "boolean"}, "the request must give it"),
     "default": Word({"anyOf": [_SCALAR, _list_of(_SCALAR)]}, "sent when the request does not give it, in our words"),
+    "also": Word(
+        _list_of(_SCALAR), "their values that the source cannot say, e.g. `[auto]`; given through extra_params"
+    ),
 }
 
 EXTRA_WORDS: dict[str, Word] = {
@@ -138,7 +141,7 @@ EXTRA_WORDS: dict[str, Word] = {
 RULE_WORDS: dict[str, Word] = {
     "when": Word(
         {"type": "object", "minProperties": 1, "additionalProperties": _one_or_list(_SCALAR)},
-        "name: a value, several values, `given` or `missing`; all of them must hold",
+        "name: a value, several values, `given` or `missing`; all of them must hold; left out, the rule always does",
     ),
     "then": Word(
         {"type": "object", "minProperties": 1, "additionalProperties": _one_or_list(_SCALAR)},
@@ -146,8 +149,24 @@ RULE_WORDS: dict[str, Word] = {
     ),
     "needs": Word(_list_of(_TEXT), "what must be given then"),
     "excludes": Word(_list_of(_TEXT), "what must not be given then"),
+    "some_of": Word(_list_of(_TEXT, at_least=2), "at least one of these must be given"),
+    "one_of_given": Word(_list_of(_TEXT, at_least=2), "exactly one of these must be given"),
+    "total": Word(
+        {
+            "type": "object",
+            "properties": {"of": _list_of(_TEXT), "min_items": _COUNT, "max_items": _COUNT},
+            "required": ["of"],
+            "minProperties": 2,
+            "additionalProperties": False,
+        },
+        "`{of: [names], max_items: 12}`: how many images, videos and items of lists there may be in all",
+    ),
     "says": Word(_TEXT, "the rule in a sentence, for the error message"),
 }
+
+# What a rule can say: with `when` only, and by itself too.
+CONDITIONAL = ("then", "needs", "excludes")
+UNCONDITIONAL = ("some_of", "one_of_given", "total")
 
 DOCUMENT_WORDS: dict[str, Word] = {
     "schema": Word({"const": SCHEMA_VERSION}, "the version of the language; needed in the first document of a file"),
@@ -157,13 +176,28 @@ DOCUMENT_WORDS: dict[str, Word] = {
     "task": Word({"enum": list(TASKS)}, "what the model does"),
     "extends": Word(_TEXT, "start from the fields, extra and rules of this model"),
     "replace": Word({"type": "boolean"}, "forget what earlier layers say of these models"),
+    "deprecated_on": Word(
+        {"anyOf": [{"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}, {"type": "null"}]},
+        "the day from which these models are refused, e.g. `2026-09-24`; before it, a warning; null lifts it",
+    ),
+    "replaced_by": Word(_TEXT, "the model to use in their place; stands beside `deprecated_on`"),
     "fields": Word({"type": "object"}, "their name: ours, as a bare word or `{...}`; null removes an inherited one"),
     "extra": Word({"type": "object"}, "their other parameters, given through extra_params; null removes one"),
     "rules": Word({"type": "array"}, "what holds between fields; given, it takes the place of inherited rules"),
 }
 
-_TEXT_WORDS = frozenset({"as", "values", "use", "with", "one_of", "min_length", "max_length", "required", "default"})
-_NUMBER_WORDS = frozenset({"as", "values", "use", "with", "one_of", "min", "max", "multiple_of", "required", "default"})
+FAMILY_WORDS: dict[str, Word] = {
+    "schema": DOCUMENT_WORDS["schema"],
+    "provider": DOCUMENT_WORDS["provider"],
+    "family": Word(_TEXT, "a name that a request may give in place of a model's; no model has it"),
+    "members": Word(
+        _list_of(_TEXT), "exact names of models; the first that takes a request's images and video is the one used"
+    ),
+}
+
+_SINGLE_WORDS = frozenset({"as", "values", "use", "with", "one_of", "required", "default", "also"})
+_TEXT_WORDS = _SINGLE_WORDS | {"min_length", "max_length"}
+_NUMBER_WORDS = _SINGLE_WORDS | {"min", "max", "multiple_of"}
 _LIST_WORDS = frozenset({"use", "with", "min_items", "max_items", "required"})
 
 # The words that may stand beside a source, by what the source holds.
@@ -171,7 +205,7 @@ WORDS_OF_KIND: dict[Kind, frozenset[str]] = {
     "string": _TEXT_WORDS,
     "number": _NUMBER_WORDS,
     "integer": _NUMBER_WORDS,
-    "boolean": frozenset({"as", "values", "use", "with", "one_of", "required", "default"}),
+    "boolean": _SINGLE_WORDS,
     "media": frozenset({"use", "with", "required"}),
     "array": _LIST_WORDS,
     "object": frozenset({"use", "with", "required"}),
@@ -182,6 +216,6 @@ WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
     "images": _LIST_WORDS,
     "videos": _LIST_WORDS,
     "const": frozenset(),
-    "lookup": frozenset({"table", "required", "default"}),
+    "lookup": frozenset({"table", "required", "default", "also"}),
     "takes": frozenset({"use", "with", "required"}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,35 @@ def apply(library: Library) -> Apply:
         return mapping.apply(VideoGenerationRequest(**request), model="m", on_unsupported=on_unsupported)
 
     return run
+
+
+@pytest.fixture
+def user_file(tmp_path: Path) -> Callable[..., Path]:
+    def write(text: str, name: str = "mine.yaml") -> Path:
+        folder = tmp_path / "config" / "tarash" / "mappings"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+        return folder / name
+
+    return write
+
+
+@pytest.fixture
+def data_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """An installed distribution with an entry point and a package that must not be imported."""
+
+    def install(text: str, *, value: str = "acme_more", package: str = "acme_more") -> Path:
+        site = tmp_path / "site"
+        home = site.joinpath(*package.split("."))
+        home.mkdir(parents=True)
+        (site / package.split(".")[0] / "__init__.py").write_text("raise RuntimeError('imported')")
+        (home / "more.yaml").write_text(text)
+        info = site / "acme_more-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-more\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[tarash.mappings]\nmore = {value}\n")
+        monkeypatch.syspath_prepend(site)
+        importlib.invalidate_caches()
+        return home / "more.yaml"
+
+    return install

@@ -90,12 +90,16 @@ def test_required(apply: Apply) -> None:
         ({"promt": "x"}, "did you mean 'prompt'?"),
         ({"images_list": []}, "did you mean 'image_list'?"),
         ({"negative": "x"}, "did you mean 'negative_prompt'?"),
-        ({"auto_fixx": True}, "did you mean 'auto_fix'?; if 'm' has 'auto_fixx', add it under 'extra' in a mapping"),
+        ({"auto_fixx": True}, "did you mean 'auto_fix'? (if 'm' has 'auto_fixx', add it under 'extra' in a mapping)"),
         ({"motions": 1}, "did you mean 'motion'?"),
         ({"first_frame": "x"}, "'first_frame' is an image role; give it in image_list"),
         ({"fps": 1}, "it is always the same; leave it out"),
         ({"amount": 1}, "give 'motion' in its place"),
         ({"size": "x"}, "give resolution and aspect_ratio"),
+        ({"durtion": 8}, "no parameter 'durtion' ('m' makes 'duration' from the request); give duration_seconds=8"),
+        ({"image_ur": "x"}, "('m' makes 'image_url' from the request); give it in image_list with role 'first_frame'"),
+        ({"duration": "auto"}, "give duration_seconds, or leave it out for the provider's own"),
+        ({"quality": "standard"}, "give resolution (720p or 1080p), or leave it out for the provider's own"),
     ],
 )
 @pytest.mark.parametrize("on_unsupported", ["error", "warn", "ignore"])
@@ -103,11 +107,41 @@ def test_a_misspelling_is_never_sent(apply: Apply, given: dict[str, Any], messag
     lines = (
         "fields:\n  prompt: prompt\n  duration: duration_seconds\n  image_url: {image: first_frame}\n"
         "  fps: {const: 24}\n  amount: {param: motion}\n"
-        "  size: {lookup: [resolution, aspect_ratio], table: {720p: {'16:9': a}}}\nextra: {auto_fix: boolean}"
+        "  size: {lookup: [resolution, aspect_ratio], table: {720p: {'16:9': a}}}\n"
+        "  quality: {from: resolution, values: {720p: standard, 1080p: high}}\nextra: {auto_fix: boolean}"
     )
     with pytest.raises(ValidationError) as caught:
         apply(lines, given, on_unsupported=on_unsupported)
     assert message in str(caught.value)
+
+
+ALSO = "fields:\n  prompt: prompt\n  duration: {from: duration_seconds, as: '{}s', min: 4, max: 8, also: [auto, -1]}"
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"duration_seconds": 5}, {"duration": "5s"}),
+        ({"duration": "auto"}, {"duration": "auto"}),
+        ({"duration": -1}, {"duration": -1}),
+        ({}, {}),
+    ],
+)
+def test_a_value_that_only_they_have(apply: Apply, given: dict[str, Any], sent: dict[str, Any]) -> None:
+    payload = apply(ALSO, given, on_unsupported="error")
+    assert (payload.arguments, payload.warnings) == (sent, ())
+
+
+def test_a_value_that_only_they_have_takes_the_place_of_a_default_and_of_nothing_else(apply: Apply) -> None:
+    with_default = ALSO.replace("also:", "default: 5, also:")
+    assert apply(with_default, {}).arguments == {"duration": "5s"}
+    assert apply(with_default, {"duration": "auto"}).arguments == {"duration": "auto"}
+    required = ALSO.replace("also:", "required: true, also:")
+    assert apply(required, {"duration": "auto"}).arguments == {"duration": "auto"}
+    with pytest.raises(ValidationError, match="'m' takes duration='auto' or duration_seconds, not both; leave one out"):
+        apply(ALSO, {"duration": "auto", "duration_seconds": 5})
+    with pytest.raises(ValidationError, match=r"give duration_seconds \(4 to 8; or duration=auto or -1 through"):
+        apply(ALSO, {"duration": "Auto"})
 
 
 def test_an_unknown_parameter_of_a_mapped_model(apply: Apply) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -42,38 +41,6 @@ def patch(layer: str, model: str = "kite") -> str:
 
 def sent(acme: MappingLibrary, model: str = "kite", **request: Any) -> dict[str, Any]:
     return acme.find(model).apply(VideoGenerationRequest(**request), model=model).arguments
-
-
-@pytest.fixture
-def user_file(tmp_path: Path) -> Callable[..., Path]:
-    def write(text: str, name: str = "mine.yaml") -> Path:
-        folder = tmp_path / "config" / "tarash" / "mappings"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-        return folder / name
-
-    return write
-
-
-@pytest.fixture
-def data_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """An installed distribution with an entry point and a package that must not be imported."""
-
-    def install(text: str, *, value: str = "acme_more", package: str = "acme_more") -> Path:
-        site = tmp_path / "site"
-        home = site.joinpath(*package.split("."))
-        home.mkdir(parents=True)
-        (site / package.split(".")[0] / "__init__.py").write_text("raise RuntimeError('imported')")
-        (home / "more.yaml").write_text(text)
-        info = site / "acme_more-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-more\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[tarash.mappings]\nmore = {value}\n")
-        monkeypatch.syspath_prepend(site)
-        importlib.invalidate_caches()
-        return home / "more.yaml"
-
-    return install
 
 
 def test_each_layer_has_the_word_over_those_below(
@@ -117,12 +84,6 @@ def test_a_data_package_is_not_imported(library: Library, data_package: Callable
     acme = library(PLUGIN)
     assert acme.find("kite").explain()[1].place == f"{file}:4"
     assert "acme_more" not in sys.modules
-
-
-def test_a_data_package_that_is_not_there(library: Library, data_package: Callable[..., Path]) -> None:
-    data_package(patch("data"), value="acme_less")
-    with pytest.raises(MappingError, match="data package 'acme-more' names package 'acme_less', which is not there"):
-        library(PLUGIN).find("kite")
 
 
 def test_the_default_user_folder(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,13 +244,6 @@ def test_adding_a_file(library: Library, tmp_path: Path) -> None:
 BROKEN = "schema: 1\nprovider: acme\nmodels: [kite]\nfields: {a: &x prompt}\n"
 
 
-def test_a_broken_user_file_names_itself(library: Library, user_file: Callable[..., Path]) -> None:
-    mine = user_file(BROKEN)
-    with pytest.raises(MappingError) as caught:
-        library(PLUGIN).find("sail")
-    assert str(caught.value).startswith(f"{mine}:4:13: anchors and aliases are not allowed")
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -312,18 +266,6 @@ def test_one_file_may_speak_of_several_providers(library: Library, user_file: Ca
     )
     acme = library(PLUGIN)
     assert sent(acme) == sent(acme, "sail") == {"layer": "user"}
-
-
-@pytest.mark.parametrize(
-    "text", ["schema: 1\nmodels: [kite]", "schema: 1\nproviders: acme\nmodels: [kite]", "{", "- 1", b"\xff"]
-)
-def test_a_file_without_a_provider_is_wrong_for_all(
-    library: Library, user_file: Callable[..., Path], text: str | bytes
-) -> None:
-    mine = user_file("")
-    mine.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(MappingError, match=r"mine\.yaml"):
-        library(PLUGIN).find("kite")
 
 
 def test_an_environment_that_names_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from tarash_core.mapping.schema import FILE, json_schema
 from tarash_core.mapping.vocabulary import (
     DOCUMENT_WORDS,
     EXTRA_WORDS,
+    FAMILY_WORDS,
     FIELD_WORDS,
     FORMS,
     KINDS,
@@ -32,10 +33,11 @@ from tarash_core.yaml_reader import read_documents
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "mappings.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+ALL_WORDS = [DOCUMENT_WORDS, FAMILY_WORDS, FIELD_WORDS, SOURCES, FORMS, LIMITS, EXTRA_WORDS, RULE_WORDS]
 Library = Callable[..., MappingLibrary]
 
 
-@pytest.mark.parametrize("words", [DOCUMENT_WORDS, FIELD_WORDS, SOURCES, FORMS, LIMITS, EXTRA_WORDS, RULE_WORDS])
+@pytest.mark.parametrize("words", ALL_WORDS)
 def test_every_word_is_in_the_reference(words: dict[str, Any]) -> None:
     missing = [name for name, word in words.items() if f"| `{name}` | {word.says} |" not in PAGE]
     assert missing == []
@@ -48,7 +50,7 @@ def test_every_name_is_in_the_reference() -> None:
 
 def test_the_reference_has_no_word_of_its_own() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
-    assert rows == {*DOCUMENT_WORDS, *FIELD_WORDS, *EXTRA_WORDS, *RULE_WORDS, *REQUEST_FIELDS}
+    assert rows == {*DOCUMENT_WORDS, *FAMILY_WORDS, *FIELD_WORDS, *EXTRA_WORDS, *RULE_WORDS, *REQUEST_FIELDS}
 
 
 def test_the_first_example_does_what_the_page_says(library: Library) -> None:
@@ -63,17 +65,18 @@ def test_the_first_example_does_what_the_page_says(library: Library) -> None:
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_every_example_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     elder = (
-        "schema: 1\nprovider: fal\nmodels: [fal-ai/veo3.1]\ntask: any\n"
+        "schema: 1\nprovider: fal\ntask: any\n"
+        "models: [fal-ai/veo3.1, fal-ai/veo3.1/image-to-video, fal-ai/veo3.1/first-last-frame-to-video]\n"
         "fields: {seed: seed, resolution: resolution, duration: duration_seconds}\n"
     )
     (tmp_path / "elder.yaml").write_text(elder)
     monkeypatch.setenv("TARASH_MAPPINGS", str(tmp_path / "elder.yaml"))
     (provider,) = re.findall(r"^provider: (\w+)$", text, re.MULTILINE)
     acme = MappingLibrary.load(provider, models=None)
-    before = acme.models()
+    before = acme.models(), acme.families()
     acme.add(text)
     assert acme.check() == ()
-    assert acme.models() != before or "null" in text
+    assert (acme.models(), acme.families()) != before or "null" in text
     jsonschema.validate(read_documents(text, file="example")[0].plain(), json_schema())
 
 
@@ -109,6 +112,14 @@ def test_the_schema_accepts_what_ships(file: Path) -> None:
         ("{models: [m], extra: {x: text}}", "$.extra.x"),
         ("{models: [m], rules: [{needs: [seed]}]}", "$.rules[0]"),
         ("{models: [m], rules: [{when: {seed: 1}}]}", "$.rules[0]"),
+        ("{models: [m], rules: [{some_of: [seed]}]}", "$.rules[0].some_of"),
+        ("{models: [m], rules: [{total: {of: [seed]}}]}", "$.rules[0].total"),
+        ("{models: [m], deprecated_on: soon}", "$.deprecated_on"),
+        ("{models: [m], replaced_by: n}", "$"),
+        ("{family: f}", "$"),
+        ("{family: f, members: [m], models: [m]}", "$"),
+        ("{family: f, members: [m], fields: {}}", "$"),
+        ("{models: [m], members: [m]}", "$"),
     ],
 )
 def test_the_schema_refuses(document: str, path: str) -> None:

@@ -22,13 +22,17 @@ fields:
   start: {image: first_frame}
   end: {image: last_frame}
   video: video
-extra: {loop: boolean, camera: object}
+  styles: {images: [style]}
+extra: {loop: boolean, camera: object, clips: {type: array, items: media}}
 rules:
   - """
 
 FIRST = {"image_list": [{"image": "https://e.com/1.png", "role": "first_frame"}]}
 LAST = {"image_list": [{"image": "https://e.com/2.png", "role": "last_frame"}]}
 BOTH = {"image_list": FIRST["image_list"] + LAST["image_list"]}
+
+STYLES = {"image_list": [{"image": f"https://e.com/{n}.png", "role": "style"} for n in range(2)]}
+CLIP = "https://e.com/clip.mp4"
 
 SAYS = 'says: "4k is offered for 8 seconds only"'
 
@@ -47,6 +51,13 @@ SAYS = 'says: "4k is offered for 8 seconds only"'
         ("{when: {duration_seconds: given}, excludes: [last_frame]}", {}),
         ("{when: {loop: true}, excludes: [last_frame]}", {"loop": False, **LAST}),
         ("{when: {camera: given}, excludes: [video]}", {"camera": {"pan": 1}}),
+        ("{some_of: [prompt, first_frame]}", {"prompt": "p", **FIRST}),
+        ("{some_of: [prompt, first_frame]}", FIRST),
+        ("{one_of_given: [prompt, camera]}", {"camera": {}}),
+        ("{when: {loop: true}, one_of_given: [prompt, camera]}", {"prompt": "p", "camera": {}}),
+        ("{total: {of: [style, clips, video], max_items: 4}}", {**STYLES, "clips": [CLIP], "video": CLIP}),
+        ("{total: {of: [style, clips, video], max_items: 4}}", {}),
+        ("{when: {video: given}, total: {of: [style, clips], min_items: 1}}", {}),
     ],
 )
 def test_kept(apply: Apply, rule: str, request_: dict[str, Any]) -> None:
@@ -98,6 +109,42 @@ def test_kept(apply: Apply, rule: str, request_: dict[str, Any]) -> None:
             {"video": "https://e.com/v.mp4"},
             "camera",
             "'m' needs camera when video is given",
+        ),
+        (
+            "{some_of: [prompt, first_frame, camera]}",
+            LAST,
+            "prompt",
+            "'m' needs prompt, an image with role 'first_frame' or camera",
+        ),
+        (
+            "{one_of_given: [prompt, camera], says: A prompt or a camera}",
+            {},
+            "prompt",
+            "'m' needs prompt or camera (A prompt or a camera)",
+        ),
+        (
+            "{one_of_given: [prompt, camera]}",
+            {"prompt": "p", "camera": {}},
+            "camera",
+            "'m' takes only one of prompt and camera; leave the rest out",
+        ),
+        (
+            "{when: {loop: true}, some_of: [prompt, camera]}",
+            {"loop": True},
+            "prompt",
+            "'m' needs prompt or camera when loop is true",
+        ),
+        (
+            "{total: {of: [style, clips, video], max_items: 4}}",
+            {**STYLES, "clips": [CLIP, CLIP], "video": CLIP},
+            "image_list",
+            "'m' counts an image with role 'style', clips and video together: it takes at most 4 items, not 5",
+        ),
+        (
+            "{when: {video: given}, total: {of: [clips, style], min_items: 1}}",
+            {"video": CLIP},
+            "clips",
+            "'m' counts clips and an image with role 'style' together when video is given: it takes at least 1 item,",
         ),
     ],
 )

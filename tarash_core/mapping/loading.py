@@ -1,0 +1,96 @@
+"""Reads the files of all layers. A broken file of a plugin is an error; any other one is left out, and told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tarash_core.errors import MappingError
+from tarash_core.log import log
+from tarash_core.mapping.catalogue import Catalogue
+from tarash_core.mapping.document import Document
+from tarash_core.mapping.family import Family
+from tarash_core.mapping.files import named_in, read_file
+from tarash_core.mapping.sources import Source
+from tarash_core.yaml_reader import MAX_BYTES
+
+_COMMENT = re.compile(r"(^|\s)#.*")
+_BETWEEN_NAMES = re.compile(r"""[\s\[\]{},"']+""")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file (or a whole data package) that could not be used.
+
+    Args:
+        error: What is wrong with it, with its place.
+        names: The models that it speaks of, as far as that can be told; of a text that is not YAML, all its words.
+    """
+
+    error: MappingError
+    names: frozenset[str]
+
+    @property
+    def warning(self) -> str:
+        """What is said with every payload that may lack what the file says."""
+        return f"a broken mapping file was left out: {self.error.message}"
+
+
+def read_layers(layers: Iterable[Source], provider: str) -> tuple[Catalogue, tuple[LeftOut, ...]]:
+    """What the files of all layers say of a provider's models, and which of them were left out.
+
+    Raises:
+        MappingError: A file of the provider's own plugin is broken.
+    """
+    catalogue = Catalogue()
+    left_out: list[LeftOut] = []
+    for layer in layers:
+        catalogue, broken = lay_files(catalogue, layer, provider)
+        left_out += broken
+    for one in left_out:
+        log.warning("%s", one.warning)
+    return catalogue, tuple(left_out)
+
+
+def lay_files(catalogue: Catalogue, layer: Source, provider: str) -> tuple[Catalogue, list[LeftOut]]:
+    """A catalogue with one more layer of files on top, without those of them that are broken.
+
+    Raises:
+        MappingError: A file of the provider's own plugin is broken.
+    """
+    left_out = [LeftOut(layer.wrong, frozenset())] if layer.wrong is not None else []
+    documents: dict[str, list[Document | Family]] = {}
+    for path in layer.files:
+        try:
+            documents[str(path)] = read_file(path, provider=provider, own=layer.own)
+        except MappingError as error:
+            if layer.own:
+                raise
+            left_out.append(LeftOut(error, _names_in(path, provider)))
+    while True:
+        try:
+            every = [document for found in documents.values() for document in found]
+            return catalogue.with_layer(layer.layer, every), left_out
+        except MappingError as error:
+            # What one file says may need another one that has just been left out.
+            if layer.own or documents.pop(error.file or "", None) is None:
+                raise
+            left_out.append(LeftOut(error, _names_in(Path(error.file or ""), provider)))
+
+
+def _names_in(path: Path, provider: str) -> frozenset[str]:
+    """The models and families that a broken file speaks of; where it cannot be told, every word of its text."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES)
+    except OSError:
+        return frozenset()
+    try:
+        return named_in(text, provider=provider)
+    except MappingError:
+        words = _BETWEEN_NAMES.split(
+            "\n".join(_COMMENT.sub("", line) for line in text.decode(errors="replace").splitlines())
+        )
+        return frozenset(words)
