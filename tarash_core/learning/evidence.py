@@ -128,7 +128,8 @@ def _lengths(
         return
     if words & {"frames", "frame"} and not words & {"per", "rate", "fps", "second"}:
         counts = bool(words & v.COUNTS) or words <= {"frames", "video"}
-        if counts and words <= v.FRAME_COUNT and parameter.takes("integer", "number"):
+        digits = bool(parameter.choices) and all(str(choice).isdigit() for choice in parameter.choices)
+        if counts and words <= v.FRAME_COUNT and (digits or parameter.takes("integer", "number")):
             yield "frames", 0.9 if frame_rate(siblings) else 0.4
         return
     if not words & v.LENGTH or words - v.LENGTH - v.BESIDE_LENGTH:
@@ -164,7 +165,10 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
     if choices and mostly(choices, pixels_of):
         yield "size", 1.0 if about_size else 0.7
         return
-    if words & {"aspect", "ratio", "orientation"} or (words & {"size"} and mostly(choices, ratio_of)):
+    if "size" in words and words <= v.BESIDE_SIZE and mostly(choices, ratio_of):
+        yield "size", 0.9
+        return
+    if words & {"aspect", "ratio", "orientation"}:
         fits = mostly(choices, ratio_of)
         named = words <= {"aspect", "ratio"} | v.BESIDE_SIZE
         if not choices and parameter.takes("string") and words & {"aspect", "ratio"} and named:

@@ -27,9 +27,10 @@ def media_evidence(
     if not (holds_one(parameter) or holds_many(parameter) or object_key(parameter)):
         return
     found = [*_images(parameter, words, siblings, model_words), *_videos(parameter, words)]
+    most = 0.4 if _placed(parameter) else 1.0
     for role, confidence in found or _described(parameter):
         if confidence >= WORTH_NAMING:
-            yield Evidence(role, parameter, confidence)
+            yield Evidence(role, parameter, min(confidence, most))
 
 
 def holds_one(parameter: Parameter) -> bool:
@@ -43,6 +44,12 @@ def holds_many(parameter: Parameter) -> bool:
     if "array" not in parameter.kinds or items is None:
         return False
     return "string" in items.kinds or object_key(items) is not None
+
+
+def _placed(parameter: Parameter) -> bool:
+    """Whether it is a list of objects that say where or how much each file counts."""
+    items = parameter.items
+    return items is not None and any(set(inner.words) & v.PLACES for inner in items.inner.values())
 
 
 def object_key(parameter: Parameter) -> str | None:
@@ -71,12 +78,21 @@ def _images(
         yield "last_frame", 0.95
     elif words & v.FIRST and pictured and one and rest <= v.FIRST:
         yield "first_frame", 0.95
+    elif one and "input" in words and words <= v.REFERS | {"input"} and not _pictured(siblings):
+        # The one picture that is put in; some call it a reference whatever it is for.
+        yield "first_frame", 0.65
     elif words & v.REFERENCE and (pictured or parameter.is_file or holds_many(parameter)):
         yield "reference", 0.9 if rest <= v.REFERENCE else 0.65
     elif words & v.REFERS and words <= v.REFERENCE:
         yield "reference", 0.65
     elif pictured and not rest:
         yield from _plain(parameter, words, siblings, model_words)
+
+
+def _pictured(siblings: tuple[Parameter, ...]) -> bool:
+    return any(
+        set(other.words) & v.IMAGE and not other.choices and other.takes("string", "array") for other in siblings
+    )
 
 
 def _plain(
@@ -86,7 +102,11 @@ def _plain(
     if words & v.FRAME:
         return
     if parameter.kinds == {"array"}:
-        yield "reference", 0.9
+        framed = {"i2v", "img2video", "image2video"} & model_words or {"image", "to"} <= model_words
+        alone = not any(holds_one(other) and set(other.words) & v.IMAGE for other in siblings if not other.choices)
+        if framed and alone and not model_words & v.MODEL_SHOWS:
+            yield "first_frame", 0.65
+        yield "reference", 0.6 if framed and alone else 0.9
         return
     said = _described_roles(parameter)
     if len(said) == 1:

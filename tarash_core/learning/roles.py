@@ -10,6 +10,7 @@ from tarash_core.learning.evidence import ACCEPTED, SURE, Evidence, Role, eviden
 from tarash_core.learning.media import media_evidence
 from tarash_core.learning.parameter import Parameter, words_of
 from tarash_core.learning.rules import FieldWords, rule_of
+from tarash_core.learning.shapes import mostly, pixels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def _consistent(found: list[Evidence]) -> list[Evidence]:
     dropped: set[Role] = set()
     if "duration" in certain:
         dropped.add("frames")
-    if "size" in certain and certain & {"resolution", "aspect_ratio"}:
+    sizes = [evidence.parameter for evidence in found if evidence.role == "size"]
+    in_pixels = any(mostly(size.choices, pixels_of) or not size.choices for size in sizes)
+    if "aspect_ratio" in certain or ("resolution" in certain and in_pixels):
         dropped.add("size")
     # Both are read of one resolution, so it takes both, and nothing else that says it.
     if certain & {"resolution", "size"} or not {"width", "height"} <= certain:

@@ -47,7 +47,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "prompt" | "negative_prompt":
             return {"from": _FIELDS[role], **_lengths(parameter)}
         case "first_frame" | "last_frame":
-            return _one({"image": role}, parameter)
+            return _one({"image": role}, parameter) or _list({"images": [role]}, parameter)
         case "reference" | "style":
             return _images(role, parameter)
         case "video":
@@ -140,9 +140,9 @@ def _frames(parameter: Parameter, rate: FrameRate | None) -> FieldWords | None:
         return None
     rule: FieldWords = {"from": "duration_seconds"}
     if parameter.choices and not parameter.open:
-        counts = parameter.number_choices
+        counts = {float(str(choice)): choice for choice in parameter.choices if str(choice).isdigit()}
         plus = int(bool(counts) and all(count % 4 == 1 for count in counts))
-        values = {whole(round((count - plus) / rate.value, 3)): count for count in counts if count > plus}
+        values = {whole(round((count - plus) / rate.value, 3)): told for count, told in counts.items() if count > plus}
         return rule | {"values": values} if values else None
     default = parameter.default
     plus = int(isinstance(default, int | float) and default % 4 == 1 and default % rate.value != 0)
@@ -185,6 +185,8 @@ def _size(parameter: Parameter) -> FieldWords | None:
         ratio = ratio if ratio not in row else f"{pixels.width}:{pixels.height}"
         row[ratio] = theirs
         cells[theirs] = (f"{min(pixels)}p", ratio)
+    if not table and parameter.text_choices:
+        return _choices("aspect_ratio", parameter, ratio_of)
     if not table:
         return {"from": "resolution"} if "x" in str(parameter.default) else None
     rule: FieldWords = {"lookup": ["resolution", "aspect_ratio"], "table": table}

@@ -21,7 +21,7 @@ _PHRASES = (
     ("extend", "extend-video"),
     ("extension", "extend-video"),
     ("remix", "remix-video"),
-)  # fmt: skip
+)
 _BY_PHRASE = (
     ("video-to-video", "video-to-video"),
     ("v2v", "video-to-video"),
@@ -45,6 +45,8 @@ def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
     follows = "video" in roles and set(words_of(model)) & v.MODEL_FOLLOWS
     if "video" in needs or follows:
         return "video-to-video"
+    if "audio-to-video" in name and "first_frame" not in needs:
+        return "any"  # no task of ours starts from a sound
     if {"first_frame", "last_frame"} <= needs:
         return "first-last-frame-to-video"
     for phrase, task in _BY_PHRASE:

@@ -21,9 +21,7 @@ ENHANCES = _words(
 )
 SWITCHING = _words("enable enabled use auto do with is on switch flag should automatic smart llm")
 SOUND = _words("audio sound sounds")
-MAKES_SOUND = _words(
-    "generate generation generated add include create make native synced synchronized has effects effect track"
-)
+MAKES_SOUND = _words("generate generation generated add include create make native synced synchronized has track")
 SEEDED = _words("seed random noise rng value number")
 
 LENGTH = _words("duration seconds length secs sec")
@@ -32,7 +30,7 @@ BESIDE_LENGTH = _words(
 )
 FRAME_COUNT = _words("num number of frames frame count n total video output target length")
 COUNTS = _words("num number count total n length")
-FRAME_RATE = _words("fps frames frame per second rate framerate video output target")
+FRAME_RATE = _words("fps frames frame per second rate framerate video output target export playback")
 
 MANY = _words("num number of n count total")
 MADE = _words("videos outputs results samples generations clips video output sample generation")
@@ -64,6 +62,9 @@ MEANS = _words(
     "position thumbnail return output lora style time seconds skip conditioning name guidance resolution fps length "
     "duration normal sketch segmentation trajectory brush region preview cover poster"
 )
+
+# What each of a list of images or videos has beside it where they are conditions at points of time, not references.
+PLACES = _words("frame frames num index strength weight scale start end time timestamp second seconds")
 
 # Words of a model's name by which its one image is someone to be shown, not the first frame; the second row says it
 # of models that are given a video to follow.
