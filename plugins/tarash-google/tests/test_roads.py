@@ -90,6 +90,7 @@ def test_the_sdks_own_address_variable_is_pinned(
     config = VideoGenerationConfig(provider="google", model=OMNI, api_key=key, poll_interval=0.01)
     job = world.submit(config, kite)
     monkeypatch.delenv("GOOGLE_GEMINI_BASE_URL")
+    assert job.provider_data["base_url"] == google.url
     assert world.wait(job, config=config).video.data == google.video
 
 
