@@ -102,21 +102,35 @@ def _plain(
     if words & v.FRAME:
         return
     if parameter.kinds == {"array"}:
-        framed = {"i2v", "img2video", "image2video"} & model_words or {"image", "to"} <= model_words
-        alone = not any(holds_one(other) and set(other.words) & v.IMAGE for other in siblings if not other.choices)
-        if framed and alone and not model_words & v.MODEL_SHOWS:
-            yield "first_frame", 0.65
-        yield "reference", 0.6 if framed and alone else 0.9
+        yield from _plain_list(siblings, model_words)
         return
     said = _described_roles(parameter)
     if len(said) == 1:
         yield said.pop(), 0.9
         return
-    led = any(is_video(other) for other in siblings)
+    led = [other for other in siblings if is_video(other)]
     if model_words & v.MODEL_SHOWS or (led and model_words & v.MODEL_FOLLOWS):
         yield "reference", 0.8
         return
+    if parameter.required and any(other.required for other in led):
+        # Somebody to be moved as in the video; a first frame could be left out.
+        yield "reference", 0.7
+        return
     yield "first_frame", 0.7 if led else 0.9
+
+
+def _plain_list(siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> Iterator[tuple[Role, float]]:
+    """A list of images that its name says no more of: references, unless the model's name says otherwise."""
+    if model_words & v.MODEL_SHOWS:
+        yield "reference", 0.9
+        return
+    alone = not any(holds_one(other) and set(other.words) & v.IMAGE for other in siblings if not other.choices)
+    if alone and (model_words & {"i2v", "img2video", "image2video"} or {"image", "to"} <= model_words):
+        yield "first_frame", 0.65
+    elif alone and model_words & {"t2v", "text", "text2video", "start", "flf", "flf2v", "first"}:
+        yield "reference", 0.4
+    else:
+        yield "reference", 0.75
 
 
 def is_video(parameter: Parameter) -> bool:
