@@ -11,6 +11,7 @@ from tarash_core.cli.doctor import doctor
 from tarash_core.cli.exits import INTERRUPTED, OK, UNEXPECTED, USAGE, OutputError, Unfinished, code_of, reason, table
 from tarash_core.cli.generate import generate, payload
 from tarash_core.cli.jobs import jobs
+from tarash_core.cli.mappings import mappings
 from tarash_core.cli.models import models
 from tarash_core.cli.plugins import plugins
 from tarash_core.cli.reporting import Reporting, environment_secrets, logs_shown, one_line, print_json, say
@@ -45,7 +46,7 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (generate, payload, jobs, models, plugins, doctor):
+for _command in (generate, payload, jobs, models, mappings, plugins, doctor):
     app.add_command(_command)
 
 

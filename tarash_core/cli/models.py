@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +15,23 @@ from tarash_core.errors import TarashException, ValidationError
 from tarash_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from tarash_core.mapping.library import MappingLibrary
     from tarash_core.mapping.model import ModelMapping
+
+_MARKS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A name for several models of a provider, in the order in which they are tried."""
+
+    provider: str
+    name: str
+    members: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {"model": self.name, "provider": self.provider, "task": "family", "members": list(self.members)}
 
 
 @click.group(invoke_without_command=True, short_help="List models, and show what each takes.")
@@ -30,19 +48,22 @@ def models(context: click.Context) -> None:
 @reporting_options
 @pass_reporting
 def list_(reporting: Reporting, /, provider: str | None, task: str | None) -> None:
-    """List the models that have a mapping. Other models of a provider can be used too, without checks."""
+    """List the models that have a mapping, then the families. Other models can be used too, without checks."""
     from tarash_core.mapping.vocabulary import TASKS
 
     if task is not None and task not in TASKS:
         raise click.UsageError(f"there is no task '{task}' (tasks: {', '.join(TASKS)}){did_you_mean(task, TASKS)}")
     found = [mapping for mapping in _mappings(provider) if task is None or mapping.task in (task, "any")]
+    families = list(_families(provider)) if task is None else []
     if reporting.json:
-        print_json([_as_json(mapping) for mapping in found])
+        print_json([_as_json(mapping) for mapping in found] + [family.as_json() for family in families])
         return
     if not found:
         say("no model is known" + (f" for '{task}'" if task else ""))
         return
-    print_table(("provider", "model", "task"), ((one.provider, one.model, one.task) for one in found))
+    rows = [(one.provider, one.model, one.task) for one in found]
+    rows += [(family.provider, family.name, f"family of {len(family.members)} models") for family in families]
+    print_table(("provider", "model", "task"), rows)
 
 
 @models.command(short_help="Show what a model takes.")
@@ -52,18 +73,26 @@ def list_(reporting: Reporting, /, provider: str | None, task: str | None) -> No
 @reporting_options
 @pass_reporting
 def show(reporting: Reporting, /, model: str, provider: str | None, explain: bool) -> None:
-    """Show the parameters of MODEL: the provider's name of each, the request field that fills it, and its limits."""
+    """Show the parameters of MODEL: the provider's name of each, the request field that fills it, and its limits.
+
+    Of a family, its models are shown, and the images and video that each takes.
+    """
     from tarash_core import find_mapping
 
-    mapping = find_mapping(provider or _provider_of(model), model)
+    provider = provider or provider_of(model)
+    if family := next((one for one in _families(provider) if one.name == model), None):
+        _show_family(reporting, family)
+        return
+    mapping = find_mapping(provider, model)
     lines = mapping.explain()
     if reporting.json:
         print_json(_as_json(mapping) | {"parameters": [line._asdict() for line in lines]})
         return
     if mapping.generic:
         say(f"'{model}' has no mapping; this is what '{mapping.provider}' gets for any model")
+    ending = mapping.deprecation.describe() if mapping.deprecation else None
     about = (("model", mapping.model), ("provider", mapping.provider), ("task", mapping.task), ("docs", mapping.docs))
-    for name, value in (*about, ("mapping", str(mapping.place))):
+    for name, value in (*about, ("mapping", str(mapping.place)), ("end", ending)):
         if value is not None:
             print_line(f"{name:>8}  {value}")
     print_line("")
@@ -71,6 +100,81 @@ def show(reporting: Reporting, /, model: str, provider: str | None, explain: boo
         ("theirs", "ours", "decided in", "limits"),
         ((line.theirs, line.ours, line.place if explain else None, line.limits) for line in lines),
     )
+
+
+@models.command(short_help="Show what files change for a model.")
+@click.argument("model")
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-p", "--provider", help="Whose model it is; needed where several providers have it, or none knows it.")
+@reporting_options
+@pass_reporting
+def diff(reporting: Reporting, /, model: str, files: tuple[Path, ...], provider: str | None) -> None:
+    """Show what the FILEs would change for MODEL, over everything that is in effect.
+
+    Without a FILE: what data packages and the files of the user and the project change over the provider's plugin.
+    """
+    from tarash_core.mapping.difference import changes
+
+    before, after = _sides(provider or provider_of(model), model, files)
+    found = changes(before, after)
+    if reporting.json:
+        print_json([change._asdict() for change in found])
+        return
+    if not found:
+        say(f"nothing is changed for '{model}'")
+        return
+    print_table(
+        ("", "theirs", "before", "after", "decided in"),
+        ((_MARKS[one.kind], one.theirs, one.before, one.after, one.place) for one in found),
+    )
+
+
+def _sides(provider: str, model: str, files: tuple[Path, ...]) -> tuple[ModelMapping | None, ModelMapping]:
+    """The mapping without and with what is asked about; None where only the latter maps the model."""
+    from tarash_core.mapping.sources import Source, plugin_only, sources
+    from tarash_core.stack import stack_of
+
+    library = stack_of(provider).mappings
+    if not files:
+        return _known(library.with_layers(plugin_only), model), library.find(model)
+    given = Source("the files given", files, default=provider)
+    after = library.with_layers(lambda models: [*sources(models), given])
+    names = {str(file) for file in files}
+    if wrong := next((error for error in after.check() if error.file in names), None):
+        raise wrong
+    return _known(library, model), after.find(model)
+
+
+def _known(library: MappingLibrary, model: str) -> ModelMapping | None:
+    try:
+        return library.find(model)
+    except ValidationError:
+        return None
+
+
+def _show_family(reporting: Reporting, family: Family) -> None:
+    from tarash_core import find_mapping
+
+    members = [find_mapping(family.provider, model) for model in family.members]
+    if reporting.json:
+        inputs = [{"model": one.model, "task": one.task, "inputs": one.inputs.describe()} for one in members]
+        print_json(family.as_json() | {"members": inputs})
+        return
+    print_line(f"'{family.name}' is a family: the first of these that takes a request's images and video is used")
+    print_line("")
+    print_table(("model", "task", "inputs"), ((one.model, one.task, one.inputs.describe()) for one in members))
+
+
+def _families(provider: str | None) -> Iterator[Family]:
+    """The families of the provider, or of every provider that can tell."""
+    from tarash_core import list_families
+
+    for name in [provider] if provider is not None else _providers():
+        try:
+            yield from (Family(name, family, members) for family, members in list_families(name).items())
+        except TarashException:
+            # Listing its models has told why.
+            continue
 
 
 def _mappings(provider: str | None) -> Iterator[ModelMapping]:
@@ -88,19 +192,19 @@ def _mappings(provider: str | None) -> Iterator[ModelMapping]:
             say(f"warning: the models of '{name}' cannot be listed: {error}")
 
 
-def _provider_of(model: str) -> str:
-    """The one installed provider that knows a model by name.
+def provider_of(model: str) -> str:
+    """The one installed provider that knows a model or a family by name.
 
     Raises:
         ValidationError: None does.
         click.UsageError: Several do.
     """
-    from tarash_core import list_models
+    from tarash_core import list_families, list_models
 
     known: dict[str, set[str]] = {}
     for name in _providers():
         try:
-            known[name] = set(list_models(name))
+            known[name] = {*list_models(name), *list_families(name)}
         except TarashException as error:
             say(f"warning: the models of '{name}' cannot be listed: {error}")
     having = [name for name, names in known.items() if model in names]

@@ -17,7 +17,7 @@ from tarash_core.yaml_reader import MAX_BYTES, node_of, read_documents
 _PROVIDER_LINE = re.compile(rb"""^provider[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
 
-def read_file(path: Path, *, provider: str, own: bool) -> list[Document | Family]:
+def read_file(path: Path, *, provider: str, own: bool, default: str | None = None) -> list[Document | Family]:
     """The documents of a file that are for this provider.
 
     A file that cannot be read as YAML is an error for the providers that its ``provider:`` lines name; for all, where
@@ -27,6 +27,7 @@ def read_file(path: Path, *, provider: str, own: bool) -> list[Document | Family
         path: The file.
         provider: Name of the provider.
         own: Whether the file is of that provider's plugin, which needs no ``provider`` and must give ``docs``.
+        default: The provider of documents that name none.
 
     Raises:
         MappingError: With file, line, column and path.
@@ -42,11 +43,16 @@ def read_file(path: Path, *, provider: str, own: bool) -> list[Document | Family
         if own or not named or provider in named:
             raise
         return []
-    return documents_for(provider, nodes, own=own)
+    return documents_for(provider, nodes, own=own, default=default)
 
 
 def documents_for(
-    provider: str, nodes: Sequence[Node], *, own: bool = False, at_run_time: bool = False
+    provider: str,
+    nodes: Sequence[Node],
+    *,
+    own: bool = False,
+    at_run_time: bool = False,
+    default: str | None = None,
 ) -> list[Document | Family]:
     """Those of a file's documents that are for this provider, read strictly.
 
@@ -55,12 +61,13 @@ def documents_for(
         nodes: All documents of one file; ``provider`` holds on for the documents below it.
         own: As for `read_file`.
         at_run_time: Whether a call gives them for this provider: they need no ``provider`` and no ``schema``.
+        default: As for `read_file`.
 
     Raises:
         MappingError: As `read_file`; or an own or run-time document names another provider.
     """
     is_given = own or at_run_time
-    current = provider if is_given else None
+    current = provider if is_given else default
     documents: list[Document | Family] = []
     for node in nodes:
         current = named_provider(node) or current

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,19 +20,22 @@ from tarash_core.mapping.document import Document
 from tarash_core.mapping.family import Family
 from tarash_core.mapping.files import given_documents
 from tarash_core.mapping.loading import LeftOut, read_layers
+from tarash_core.mapping.lookup import Lookup
 from tarash_core.mapping.model import ModelMapping, Neighbours
-from tarash_core.mapping.sources import sources
+from tarash_core.mapping.sources import Source, sources
 from tarash_core.mapping.words import either
 from tarash_core.request import VideoGenerationRequest
 from tarash_core.suggest import did_you_mean
+
+# Takes the folder of the plugin's files, returns the layers of files, lowest first.
+Layers = Callable[[Path | None], Sequence[Source]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     """What was read, and what was compiled of it: they go out of date together."""
 
-    catalogue: Catalogue
-    left_out: tuple[LeftOut, ...]
+    lookup: Lookup
     compiled: dict[str, ModelMapping]
     neighbours: Neighbours
 
@@ -41,12 +44,19 @@ class MappingLibrary:
     """Every mapping of one provider. Thread-safe; files are read on the first lookup and again by `reload`."""
 
     def __init__(
-        self, provider: str, *, models: Path | None, converters: Mapping[str, Converter], version_separator: str | None
+        self,
+        provider: str,
+        *,
+        models: Path | None,
+        converters: Mapping[str, Converter],
+        version_separator: str | None,
+        layers: Layers = sources,
     ) -> None:
         self.provider = provider
         self._models = models
         self._converters = converters
         self._version_separator = version_separator
+        self._layers = layers
         self._lock = threading.RLock()
         self._added: list[tuple[str, list[Document | Family]]] = []
         self._loaded: _Loaded | MappingError | None = None
@@ -75,6 +85,20 @@ class MappingLibrary:
             version_separator=version_separator,
         )
 
+    def with_layers(self, layers: Layers) -> MappingLibrary:
+        """The same provider with other layers of files, and without what was added at run time.
+
+        Args:
+            layers: Takes the folder of the plugin's files and returns the layers, lowest first.
+        """
+        return MappingLibrary(
+            self.provider,
+            models=self._models,
+            converters=self._converters,
+            version_separator=self._version_separator,
+            layers=layers,
+        )
+
     def find(self, model: str) -> ModelMapping:
         """The mapping of a model: of its exact name, else of the longest ``x/*`` above it, else the generic one.
 
@@ -83,7 +107,7 @@ class MappingLibrary:
             ValidationError: There is none, and the provider has no generic mapping; or it is the name of a family.
         """
         loaded = self._load_once()
-        if family := self._family(model, loaded):
+        if family := loaded.lookup.family(model):
             members = either(tuple(family.members))
             raise ValidationError(
                 f"'{model}' is a family of models of '{self.provider}'; name one of them: {members}",
@@ -91,7 +115,7 @@ class MappingLibrary:
                 model=model,
                 provider=self.provider,
             )
-        key = self._key(model, loaded)
+        key = loaded.lookup.key(model)
         if key is None:
             raise ValidationError(
                 f"no mapping for '{model}' of provider '{self.provider}'{loaded.neighbours.hint(model)} (to add one, "
@@ -114,17 +138,17 @@ class MappingLibrary:
             MappingError: As `find`.
             ValidationError: No model of the family takes them; the message says what each takes.
         """
-        family = self._family(model, self._load_once())
+        family = self._load_once().lookup.family(model)
         return model if family is None else chosen(family, request, find=self.find, today=today)
 
     def families(self) -> Mapping[str, tuple[str, ...]]:
         """The names of families with their models, in the order in which they are tried."""
-        families = self._load_once().catalogue.families
+        families = self._load_once().lookup.catalogue.families
         return {name: tuple(families[name].members) for name in sorted(families)}
 
     def models(self) -> tuple[str, ...]:
         """The exact names that have a mapping, sorted."""
-        return self._load_once().catalogue.models()
+        return self._load_once().lookup.catalogue.models()
 
     def add(self, document: str | Mapping[str, Any] | Path, *, source: str = "run time") -> None:
         """Lay a document over everything else: at once, or not at all when anything is wrong with it.
@@ -138,7 +162,7 @@ class MappingLibrary:
         """
         documents = given_documents(document, provider=self.provider, source=source)
         with self._lock:
-            below = self._load_once()
+            below = self._load_once().lookup
             loaded = self._loaded_from(below.catalogue.with_layer(source, documents), below.left_out)
             for name in (name for found in documents if isinstance(found, Document) for name in found.models):
                 self._compiled(loaded, name)
@@ -156,45 +180,19 @@ class MappingLibrary:
             loaded = self._load_once()
         except MappingError as error:
             return (error,)
-        wrong = [one.error for one in loaded.left_out]
-        for name in loaded.catalogue.names:
+        wrong = [one.error for one in loaded.lookup.left_out]
+        for name in loaded.lookup.catalogue.names:
             try:
                 self._compiled(loaded, name)
             except MappingError as error:
                 wrong.append(error)
         return tuple(wrong)
 
-    def _family(self, name: str, loaded: _Loaded) -> Family | None:
-        """The family of this name; a model of the name goes first."""
-        if name in loaded.catalogue.names:
-            return None
-        _refuse_broken(name, loaded)
-        return loaded.catalogue.families.get(name)
-
-    def _key(self, model: str, loaded: _Loaded) -> str | None:
-        """The registered name that a model is looked up by."""
-        for name in self._candidates(model):
-            _refuse_broken(name, loaded)
-            if name in loaded.catalogue.names:
-                return name
-        return None
-
-    def _candidates(self, model: str) -> Iterator[str]:
-        yield model
-        separator = self._version_separator
-        name = model.partition(separator)[0] if separator else model
-        if name != model:
-            yield name
-        while "/" in name:
-            name = name.rpartition("/")[0]
-            yield f"{name}/*"
-        yield "*"
-
     def _compiled(self, loaded: _Loaded, key: str) -> ModelMapping:
         with self._lock:
             if key not in loaded.compiled:
                 loaded.compiled[key] = compile_mapping(
-                    loaded.catalogue.definition(key),
+                    loaded.lookup.catalogue.definition(key),
                     provider=self.provider,
                     converters=self._converters,
                     neighbours=loaded.neighbours,
@@ -224,18 +222,11 @@ class MappingLibrary:
             return did_you_mean(model, (*catalogue.models(), *catalogue.families))
 
         warnings = tuple(one.warning for one in left_out)
-        return _Loaded(catalogue, left_out, {}, Neighbours(takers, lru_cache(maxsize=256)(hint), warnings))
+        lookup = Lookup(catalogue, left_out, self._version_separator)
+        return _Loaded(lookup, {}, Neighbours(takers, lru_cache(maxsize=256)(hint), warnings))
 
     def _read_all(self) -> _Loaded:
-        catalogue, left_out = read_layers(sources(self._models), self.provider)
+        catalogue, left_out = read_layers(self._layers(self._models), self.provider)
         for name, documents in self._added:
             catalogue = catalogue.with_layer(name, documents)
         return self._loaded_from(catalogue, left_out)
-
-
-def _refuse_broken(name: str, loaded: _Loaded) -> None:
-    """Raise what is wrong with a file that was left out and speaks of this model."""
-    for one in loaded.left_out:
-        if name in one.names:
-            # A copy: one exception raised in several threads would gather all their tracebacks.
-            raise copy.copy(one.error)

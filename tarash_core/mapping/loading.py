@@ -64,7 +64,7 @@ def lay_files(catalogue: Catalogue, layer: Source, provider: str) -> tuple[Catal
     documents: dict[str, list[Document | Family]] = {}
     for path in layer.files:
         try:
-            documents[str(path)] = read_file(path, provider=provider, own=layer.own)
+            documents[str(path)] = read_file(path, provider=provider, own=layer.own, default=layer.default)
         except MappingError as error:
             if layer.own:
                 raise

@@ -23,13 +23,20 @@ class Source:
         layer: What the layer is called: ``"plugin"``, ``"data package tarash-more"``, ``"user"``...
         files: In the order in which they are read.
         own: Whether they are the provider plugin's own.
+        default: The provider of documents that name none; None: each must name one.
         wrong: Why the files of the layer cannot be found, where that is so.
     """
 
     layer: str
     files: tuple[Path, ...]
     own: bool = False
+    default: str | None = None
     wrong: MappingError | None = None
+
+
+def plugin_only(models: Path | None) -> list[Source]:
+    """The lowest layer alone: the provider's plugin."""
+    return [Source("plugin", files_in(models), own=True)] if models is not None else []
 
 
 def sources(models: Path | None) -> list[Source]:
@@ -41,9 +48,8 @@ def sources(models: Path | None) -> list[Source]:
     Raises:
         MappingError: ``TARASH_MAPPINGS`` names what does not exist.
     """
-    found = [Source("plugin", _files_in(models), own=True)] if models is not None else []
-    found += _data_packages()
-    found.append(Source("user", _files_in(user_folder())))
+    found = plugin_only(models) + _data_packages()
+    found.append(Source("user", files_in(user_folder())))
     project = Path("tarash.yaml")
     if project.is_file():
         found.append(Source("project", (project.absolute(),)))
@@ -61,7 +67,8 @@ def user_folder() -> Path | None:
         return None
 
 
-def _files_in(folder: Path | None) -> tuple[Path, ...]:
+def files_in(folder: Path | None) -> tuple[Path, ...]:
+    """The YAML files of a folder and of the folders below it, in the order in which they are read."""
     if folder is None or not folder.is_dir():
         return ()
     return tuple(sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()))
@@ -73,7 +80,7 @@ def _from_environment() -> Iterator[Source]:
             continue
         path = Path(text).expanduser().absolute()
         if path.is_dir():
-            yield Source(f"TARASH_MAPPINGS {text}", _files_in(path))
+            yield Source(f"TARASH_MAPPINGS {text}", files_in(path))
         elif path.is_file():
             yield Source(f"TARASH_MAPPINGS {text}", (path,))
         else:
@@ -92,7 +99,7 @@ def _data_package(point: EntryPoint) -> Source:
         name = f"data package '{_distribution(point)}'"
         error = MappingError(f"{name} names package '{point.module}', which is not there; install it anew")
         return Source(layer, (), wrong=error)
-    return Source(layer, _files_in(folder))
+    return Source(layer, files_in(folder))
 
 
 def _distribution(point: EntryPoint) -> str:
