@@ -40,6 +40,8 @@ class VideoGenerationConfig(Noun):
         requests_per_minute: So many are submitted a minute; more wait.
         on_unsupported: What happens to a request field that the model does not take: ``"error"``, ``"warn"`` (it is
             left out and named in ``response.warnings``) or ``"ignore"``.
+        discover_models: Of a model that has no mapping, ask the provider for its published schema and learn one from
+            it, before the request is sent; schemas are kept on disk for a week.
         cancel_on_interrupt: On Ctrl-C or task cancellation, cancel the job at the provider too. The default keeps it.
         provider_config: Options of the provider's plugin, by its README.
 
@@ -63,6 +65,7 @@ class VideoGenerationConfig(Noun):
     max_concurrent: Annotated[Integer, Field(ge=1)] | None = None
     requests_per_minute: Annotated[Integer, Field(ge=1)] | None = None
     on_unsupported: OnUnsupported = "warn"
+    discover_models: bool = False
     cancel_on_interrupt: bool = False
     provider_config: Options = Field(default_factory=dict, repr=False)
 

@@ -54,6 +54,14 @@ def prepared(
         return config, stack.convert_request(config, request, mapping)
 
 
+def _discovered(mode: Mode, config: VideoGenerationConfig, deadline: Deadline) -> Flow[None]:
+    """Learn the mapping of a model that has none, where the config asks for it."""
+    if config.discover_models:
+        from tarash_core.learning.discovery import discovered
+
+        yield from discovered(mode, config, deadline)
+
+
 def opened(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest | None) -> Flow[Session]:
     """A session of a resolved config, with its shared client."""
     stack, account = stack_of(config.provider), account_of(config)
@@ -65,6 +73,7 @@ def opened(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRe
 def submitted(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest) -> Flow[Job]:
     """Send one request; the job is the caller's from then on."""
     deadline = Deadline(config.timeout)
+    yield from _discovered(mode, config, deadline)
     config, payload = prepared(config, request)
     throttle = throttle_of(config)
     if throttle is not None:
@@ -113,6 +122,7 @@ def generated(
 def _attempted(
     mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRequest, deadline: Deadline
 ) -> Flow[VideoGenerationResponse]:
+    yield from _discovered(mode, config, deadline)
     config, payload = prepared(config, request)
     throttle = throttle_of(config)
     if throttle is None:

@@ -119,6 +119,10 @@ class Stack:
         """Put bytes where the provider can read them."""
         return self._required("tarash_upload", config=config, client=client, media=media)
 
+    def model_schema(self, config: VideoGenerationConfig, client: object, model: str) -> Flow[Mapping[str, Any]]:
+        """What the provider publishes of a model's input."""
+        return self._required("tarash_model_schema", config=config, client=client, model=model)
+
     def emit(self, event: Event) -> None:
         """Tell every plugin that listens; what one raises is logged and keeps it from nobody else."""
         for impl in reversed(self._hook.tarash_event.get_hookimpls()):
