@@ -20,11 +20,10 @@ PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 @pytest.mark.usefixtures("adc")
 def test_the_first_block_makes_a_video(google: FakeGoogle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_VERTEX_BASE_URL", google.url)
-    monkeypatch.setattr("tarash_core.session.Session.poll_interval", 0.01)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kite.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     with World("sync"):
-        exec(PYTHON[0], {})
+        exec(PYTHON[0].replace('provider="google",', 'provider="google", poll_interval=0.01,'), {})
     assert (tmp_path / "kite.mp4").read_bytes() == google.video
     (job,) = google.jobs.values()
     assert job.body["parameters"]["durationSeconds"] == 4
