@@ -60,7 +60,7 @@ class Session:
     def intent(self, payload: Payload) -> LedgerEntry:
         """The ledger's entry for a request that is about to be sent."""
         sent = json.dumps(payload.arguments, sort_keys=True, default=repr)
-        return LedgerEntry(
+        return LedgerEntry.made(
             provider=self.config.provider,
             model=payload.model,
             base_url=self.config.base_url,

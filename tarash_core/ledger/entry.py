@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 import time
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -72,7 +72,7 @@ class LedgerEntry(Noun):
     @classmethod
     def of(cls, job: Job, *, results: tuple[str, ...] = (), error: str | None = None) -> LedgerEntry:
         """The entry of an accepted job in its newest state, whichever process submitted it. Unchecked, like it."""
-        return cls.model_construct(
+        return cls.made(
             id=job.ledger_id or hashlib.sha256(f"{job.provider}:{job.request_id}".encode()).hexdigest()[:12],
             provider=job.provider,
             model=job.model,
@@ -83,9 +83,15 @@ class LedgerEntry(Noun):
             account=job.account,
             results=results,
             error=error,
-            process=this_process(),
             created_at=job.submitted_at,
-            updated_at=time.time(),
+        )
+
+    @classmethod
+    def made(cls, **fields: Any) -> LedgerEntry:
+        """An entry of this process and moment, unchecked: several are made for each job."""
+        now = time.time()
+        return _blank().model_copy(
+            update={"id": new_id(), "process": this_process(), "created_at": now, "updated_at": now, **fields}
         )
 
     def now(self, state: EntryState, *, error: str | None = None) -> LedgerEntry:
@@ -98,6 +104,11 @@ class LedgerEntry(Noun):
         if self.state == "submitting" and not _lives(self.process):
             return "uncertain"
         return self.state
+
+
+@functools.cache
+def _blank() -> LedgerEntry:
+    return LedgerEntry(provider="", model="")
 
 
 def _lives(process: str) -> bool:
