@@ -8,10 +8,16 @@ from tarash_core.cli.display import display_for
 from tarash_core.cli.exits import OutputError, Unfinished
 from tarash_core.cli.jobfile import JobFile
 from tarash_core.cli.output import Output, SavedVideo
+from tarash_core.cli.reference import left_unsettled, unsettled
 from tarash_core.cli.reporting import Reporting, print_json, print_line, say
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.drive import OnProgress
-from tarash_core.errors import ContentModerationError, GenerationFailedError, TarashException
+from tarash_core.errors import (
+    ContentModerationError,
+    GenerationFailedError,
+    SubmissionUncertainError,
+    TarashException,
+)
 from tarash_core.job import CancelOutcome, Job
 from tarash_core.response import VideoGenerationResponse, VideoGenerationUpdate
 
@@ -59,31 +65,41 @@ def deliver(
             saved = output.save(response)
     except KeyboardInterrupt as interrupt:
         if kept.job is None:
-            raise Unfinished(_before_a_job(interrupt), cause=interrupt) from interrupt
+            raise _before_a_job(interrupt) from interrupt
         raise _interrupted(kept, kept.job, config, interrupt) from interrupt
     except (GenerationFailedError, ContentModerationError):
         kept.remove()
         raise
     except (TarashException, OutputError) as error:
         if kept.job is None:
-            raise
+            raise _without_a_job(error) from error
         raise _unfinished(f"{error}; the job is not lost, {kept.whereabouts()}", kept, kept.job, error) from error
     kept.remove()
     _tell(response, saved, reporting)
 
 
-def _before_a_job(interrupt: KeyboardInterrupt) -> str:
+def _before_a_job(interrupt: KeyboardInterrupt) -> Unfinished:
     """What is known when Ctrl-C comes and no job was told of."""
     match interrupt.__cause__:
         case TarashException() as error:
-            return f"interrupted; {error}"
+            known = _without_a_job(error)
+            hint, facts = (known.hint, known.facts) if isinstance(known, Unfinished) else (None, None)
+            return Unfinished(f"interrupted; {error}", cause=interrupt, hint=hint, facts=facts)
         case KeyboardInterrupt():
             # The core holds back the first one while a request is on the wire; a second one breaks through.
-            return (
+            message = (
                 "interrupted twice while the request was on the wire; it may be running and paid: "
                 "look at the provider's list of requests before you submit again"
             )
-    return "interrupted before anything was submitted"
+            entry = left_unsettled()
+            return unsettled(entry, message, interrupt) if entry else Unfinished(message, cause=interrupt)
+    return Unfinished("interrupted before anything was submitted", cause=interrupt)
+
+
+def _without_a_job(error: TarashException | OutputError) -> Exception:
+    """The error as it is; where nobody knows whether a job was accepted, with the command that finds out."""
+    entry = left_unsettled() if isinstance(error, SubmissionUncertainError) else None
+    return error if entry is None else unsettled(entry, str(error), error)
 
 
 def _interrupted(kept: JobFile, job: Job, config: VideoGenerationConfig, interrupt: KeyboardInterrupt) -> Unfinished:
@@ -120,6 +136,7 @@ def _facts(kept: JobFile, job: Job) -> dict[str, object]:
         "request_id": job.request_id,
         "provider": job.provider,
         "model": job.model,
+        "ledger_id": job.ledger_id,
         "job_file": str(kept.path) if kept.on_disk else None,
     }
 

@@ -11,6 +11,7 @@ from tarash_core.cli.exits import OutputError, reason
 from tarash_core.cli.reporting import say
 from tarash_core.errors import ValidationError
 from tarash_core.job import Job
+from tarash_core.ledger import current_ledger
 
 _SUFFIX = ".job.json"
 
@@ -83,12 +84,49 @@ class JobFile:
 
     def whereabouts(self) -> str:
         """Where the job is kept, for a sentence."""
-        return f"it is kept in '{self.path}'" if self.on_disk else "its JSON stands above"
+        place = f"it is kept in '{self.path}'" if self.on_disk else "its JSON stands above"
+        ledger_id = self.job.ledger_id if self.job else None
+        return f"{place}, and in the ledger as '{ledger_id}'" if ledger_id and _has(ledger_id) else place
 
 
-def continuation(job_file: str, output: Path) -> str:
+class KeptInLedger(JobFile):
+    """A job that was found in the ledger, which goes on keeping it: no file is written.
+
+    Args:
+        output: The file that the video will have.
+        entry_id: The ledger's id of the job.
+    """
+
+    def __init__(self, output: Path, entry_id: str) -> None:
+        super().__init__(output)
+        self._entry_id = entry_id
+
+    def keep(self, job: Job) -> bool:
+        """It is kept already."""
+        self.job = job
+        return True
+
+    def continuation(self) -> str:
+        """The command that picks the job up."""
+        return continuation(self._entry_id, self.output)
+
+    def whereabouts(self) -> str:
+        """Where the job is kept, for a sentence."""
+        return f"the ledger has it as '{self._entry_id}'"
+
+
+def continuation(reference: str, output: Path) -> str:
     """The command that waits for a job and saves its video."""
-    return f"tarash jobs wait {shlex.quote(job_file)} -o {shlex.quote(str(output))}"
+    return f"tarash jobs wait {shlex.quote(reference)} -o {shlex.quote(str(output))}"
+
+
+def _has(ledger_id: str) -> bool:
+    """Whether the ledger could keep what it was given."""
+    store = current_ledger().store
+    try:
+        return store is not None and store.get(ledger_id) is not None
+    except OSError:
+        return False
 
 
 def read_job(reference: str) -> Job:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from tarash_core.cli.delivery import AFTER_CANCELLING, deliver
+from tarash_core.cli.entries import list_, prune, settle
 from tarash_core.cli.exits import NOT_CANCELLED
-from tarash_core.cli.jobfile import JobFile, output_name, read_job
-from tarash_core.cli.options import key_from
-from tarash_core.cli.output import choose_output, name_of
+from tarash_core.cli.jobfile import JobFile
+from tarash_core.cli.output import choose_output
+from tarash_core.cli.reference import config_of, find_job, named_entry
 from tarash_core.cli.reporting import (
     Reporting,
     one_line,
@@ -23,8 +23,8 @@ from tarash_core.cli.reporting import (
     reporting_options,
     say,
 )
-from tarash_core.config import VideoGenerationConfig
 from tarash_core.job import Job
+from tarash_core.ledger import LedgerEntry
 
 
 def _waiting_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -40,19 +40,24 @@ def _waiting_options(command: Callable[..., None]) -> Callable[..., None]:
 _key_option = click.option(
     "--api-key-env", metavar="NAME", help="Read the key from this environment variable instead of the usual one."
 )
-_job_argument = click.argument("reference", metavar="FILE|-")
+_job_argument = click.argument("reference", metavar="ID|FILE|-")
 
 
-@click.group(invoke_without_command=True, short_help="Pick up, look at or stop a job.")
+@click.group(invoke_without_command=True, short_help="List, pick up, look at, stop or settle jobs.")
 @click.pass_context
 def jobs(context: click.Context) -> None:
-    """Pick up, look at or stop a job that was accepted earlier.
+    """List the jobs of the ledger; pick up, look at, stop or settle one.
 
-    A job is the JSON that `tarash generate` keeps in FILE.job.json, that `--json` prints with the `submitted` update,
-    and that `job.model_dump_json()` gives in Python. `-` reads it from standard input.
+    A job is named by the ID that `tarash jobs list` shows, or the provider's; or it is the JSON that `tarash generate`
+    keeps in FILE.job.json, that `--json` prints with the `submitted` update, and that `job.model_dump_json()` gives in
+    Python. `-` reads it from standard input.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+for _command in (list_, settle, prune):
+    jobs.add_command(_command)
 
 
 @jobs.command(short_help="Wait for a job and save its video.")
@@ -75,17 +80,12 @@ def wait(
     """
     from tarash_core import wait as wait_for
 
-    job = read_job(reference)
-    config = _config_of(job, api_key_env, **patience)
-    found = None if reference == "-" else Path(reference)
-    name = (output_name(found) if found else None) or name_of(job.request_id)
-    target = choose_output(output, name=name, force=force, job_file=found)
+    found = find_job(reference)
+    job = found.job
+    config = config_of(job, api_key_env, **patience)
+    target = choose_output(output, name=found.output, force=force, job_file=found.file)
     target.check()
-    kept = JobFile(target.path, found=found)
-    if found is None:
-        kept.check()
-        kept.keep(job)
-    kept.job = job
+    kept = found.keeper(target.path)
     running = config.model_copy(update={"cancel_on_interrupt": False})
     deliver(
         lambda show: wait_for(job, config=running, on_progress=show),
@@ -105,10 +105,11 @@ def cancel(reporting: Reporting, /, reference: str, api_key_env: str | None) -> 
     """Ask the provider to stop a job. Leaves with code 20 when it had finished, or when the provider cannot."""
     from tarash_core import cancel as cancel_at_provider
 
-    job = read_job(reference)
-    outcome = cancel_at_provider(job, config=_config_of(job, api_key_env)).outcome
-    if outcome == "cancelled" and reference != "-":
-        JobFile(Path(reference), found=Path(reference)).remove()
+    found = find_job(reference)
+    job = found.job
+    outcome = cancel_at_provider(job, config=config_of(job, api_key_env)).outcome
+    if outcome == "cancelled" and found.file is not None:
+        JobFile(found.file, found=found.file).remove()
     if reporting.json:
         print_json({"outcome": outcome, "request_id": job.request_id, "provider": job.provider})
     elif not reporting.quiet:
@@ -119,22 +120,43 @@ def cancel(reporting: Reporting, /, reference: str, api_key_env: str | None) -> 
 
 @jobs.command(short_help="Show a job.")
 @_job_argument
-@click.option("--poll", "ask", is_flag=True, help="Ask the provider how it is doing; else only the file is read.")
+@click.option("--poll", "ask", is_flag=True, help="Ask the provider how it is doing; else only what is kept is read.")
 @_key_option
 @reporting_options
 @pass_reporting
 def show(reporting: Reporting, /, reference: str, ask: bool, api_key_env: str | None) -> None:
-    """Show what is known of a job."""
-    from tarash_core import poll
-
-    job = read_job(reference)
-    if ask:
-        job = poll(job, config=_config_of(job, api_key_env))
-    if reporting.json:
-        print_json(job.model_dump(mode="json"))
+    """Show what is known of a job; with `--poll`, what the provider knows by now."""
+    entry = named_entry(reference)
+    if entry is not None and (entry.job is None or not ask):
+        _tell(reporting, entry.model_dump(mode="json"), _entry_described(entry))
         return
-    for name, value in _described(job):
+    job = find_job(reference).job
+    if ask:
+        from tarash_core import poll
+
+        job = poll(job, config=config_of(job, api_key_env))
+    _tell(reporting, job.model_dump(mode="json"), _described(job))
+
+
+def _tell(reporting: Reporting, facts: dict[str, Any], described: list[tuple[str, str]]) -> None:
+    if reporting.json:
+        print_json(facts)
+        return
+    for name, value in described:
         print_line(f"{name:>10}  {one_line(value)}")
+
+
+def _entry_described(entry: LedgerEntry) -> list[tuple[str, str]]:
+    """What a person wants to know of an entry: its own words first, then its job's."""
+    known: list[tuple[str, str]] = [("id", entry.id), ("state", entry.state)]
+    known += [("reason", entry.error)] if entry.error else []
+    known += [("result", place) for place in entry.results]
+    if entry.job is not None:
+        return known + [(name, value) for name, value in _described(entry.job) if name != "state"]
+    sent = datetime.datetime.fromtimestamp(entry.created_at).astimezone().isoformat(" ", "seconds")
+    more = [("address", entry.base_url), ("account", entry.account), ("process", entry.process)]
+    known += [("provider", entry.provider), ("model", entry.model), ("written", sent)]
+    return known + [(name, value) for name, value in more if value]
 
 
 def _described(job: Job) -> list[tuple[str, str]]:
@@ -154,20 +176,3 @@ def _described(job: Job) -> list[tuple[str, str]]:
         *(("log", line) for line in job.logs),
     ]
     return [(name, str(value)) for name, value in known if value is not None]
-
-
-def _config_of(job: Job, api_key_env: str | None, **patience: Any) -> VideoGenerationConfig:
-    """The config that submitted the job, with the key of this process and the patience of this command."""
-    given = {name: value for name, value in patience.items() if value is not None}
-    if api_key_env:
-        given["api_key"] = key_from(api_key_env)
-    return VideoGenerationConfig.model_validate(
-        {
-            "provider": job.provider,
-            "model": job.model,
-            "base_url": job.base_url,
-            "api_version": job.api_version,
-            "provider_config": job.provider_config,
-            **given,
-        }
-    )

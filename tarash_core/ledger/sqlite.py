@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tarash_core.errors import ConfigurationError
@@ -105,7 +106,7 @@ class SqliteJobStore:
 
     def remove(self, entry_id: str) -> bool:
         """Forget an entry; False when there was none."""
-        with self._lock:
+        with self._lock, self._as_os_errors("written"):
             return self._patient().execute("DELETE FROM jobs WHERE id = ?", (entry_id,)).rowcount > 0
 
     def close(self) -> None:
@@ -118,9 +119,16 @@ class SqliteJobStore:
     def _select(self, tail: str, values: tuple[str | int, ...]) -> list[LedgerEntry]:
         if not self.path.exists():
             return []
-        with self._lock:
+        with self._lock, self._as_os_errors("read"):
             rows = self._patient().execute(f"SELECT entry FROM jobs {tail}", values).fetchall()
         return [LedgerEntry.model_validate_json(text) for (text,) in rows]
+
+    @contextmanager
+    def _as_os_errors(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise OSError(f"the ledger '{self.path}' cannot be {done}: {error}") from error
 
     def _patient(self, wait: bool = True) -> sqlite3.Connection:
         """The connection of this process, which waits for other writers or does not."""

@@ -182,7 +182,8 @@ def test_a_second_ctrl_c_breaks_through_and_says_what_it_may_cost(tarash: Comman
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "it may be running and paid" in err
-    assert (out, len(err.splitlines())) == ("", 1)
+    assert (out, len(err.splitlines())) == ("", 2)
+    assert err.splitlines()[1].startswith("try: tarash jobs settle ")
 
 
 def test_ctrl_c_before_the_submit_says_that_nothing_was_sent(tarash: CommandLine) -> None:
