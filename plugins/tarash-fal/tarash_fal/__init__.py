@@ -7,10 +7,12 @@ sends each request once (`tarash_fal.transport`).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tarash_core import (
     CancelOutcome,
+    Converter,
     Flow,
     GenerationFailedError,
     Job,
@@ -25,6 +27,7 @@ from tarash_core import (
     call,
     hookimpl,
 )
+from tarash_fal.converters import dimensions, video_size
 from tarash_fal.errors import CANCELLED, OneAttempt, body_of, explain
 from tarash_fal.options import submit_options
 
@@ -67,6 +70,12 @@ def tarash_convert_request(config: VideoGenerationConfig) -> None:
             model=config.model,
         )
     submit_options(config.provider_config)
+
+
+@hookimpl
+def tarash_converters() -> Mapping[str, Converter]:
+    """What the mappings of this plugin ``use``."""
+    return {"dimensions": dimensions, "video_size": video_size}
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""What fal's models take in a form that YAML can't say: sizes, and a video within an object."""
+"""Sizes, where fal's models take them in a form that YAML can't say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from tarash_core import Media, VideoGenerationRequest
+from tarash_core import VideoGenerationRequest
 
 # fal's names of sizes, and the aspect ratio that each has. https://fal.ai/models/fal-ai/ltx-2-19b/text-to-video/llms.txt
 PRESETS: Mapping[str, str] = MappingProxyType(
@@ -29,7 +29,7 @@ def video_size(value: None, request: VideoGenerationRequest, *, auto: bool = Fal
 
     Args:
         value: Nothing; the request is read as a whole.
-        request: Its resolution is width and height (``"1280x720"``) or a name of fal's; its aspect ratio that of a name.
+        request: Its resolution is width and height (``"1280x720"``) or a name of fal's, its aspect ratio one of these.
         auto: Whether the model offers ``auto``, the size of the image or video given.
 
     Raises:
@@ -68,11 +68,6 @@ def dimensions(value: None, request: VideoGenerationRequest, *, sizes: Sequence[
         return found[0]
     which = found or sizes
     raise ValueError(f"choose {', '.join(which[:-1])} or {which[-1]}")
-
-
-def video_object(value: str | Media, request: VideoGenerationRequest) -> dict[str, str | Media]:
-    """A video as fal's LTX Video takes it: an object that could hold more."""
-    return {"video_url": value}
 
 
 def _preset(ratio: str, *, auto: bool) -> str:
