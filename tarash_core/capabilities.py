@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from tarash_core.stack import stack_of
 
 _CONTINUING = frozenset({"extend-video", "remix-video"})
+# The option of `provider_config` by which a request asks for a call.
+_WEBHOOK_OPTION = "webhook_url"
 _PROGRESS_WORDS = {"per_cent": "per cent", "queue_position": "queue position", "logs": "logs"}
 
 
@@ -22,10 +24,10 @@ class Capabilities:
         last_frame: To an image that the video ends with.
         reference: With images of what is to appear, or of a style.
         video_in: From a video.
-        extend_remix: Longer, or otherwise, from a video that is there.
+        extend_remix: Longer, or otherwise, from a video that was made before.
         audio: With sound that can be asked for or left out.
         cancel: A job can be stopped.
-        webhook: The provider calls back, and its signature is checked.
+        webhook: A request can ask the provider to call an address, and its signature is checked.
         upload: Local files reach the provider.
         progress: What it tells of a running job.
     """
@@ -63,25 +65,31 @@ def capabilities_of(provider: str) -> Capabilities:
         last_frame="last_frame" in takes,
         reference=not takes.isdisjoint({"reference", "asset", "style"}),
         video_in="video" in takes,
-        extend_remix=not tasks.isdisjoint(_CONTINUING),
+        extend_remix=features.extend or not tasks.isdisjoint(_CONTINUING),
         audio="generate_audio" in takes,
         cancel=features.cancel,
-        webhook=features.webhook,
+        webhook=features.webhook and _WEBHOOK_OPTION in stack.facts.options,
         upload=features.upload,
         progress=tuple(_PROGRESS_WORDS[word] for word in features.progress),
     )
 
 
+HEADS = tuple(field.name.replace("extend_remix", "extend / remix").replace("_", " ") for field in fields(Capabilities))
+
+
+def cells(providers: Iterable[Capabilities], *, yes: str) -> list[list[str]]:
+    """One row a provider, one text a capability in the order of `HEADS`; empty where there is none."""
+    return [[_cell(getattr(provider, field.name), yes) for field in fields(Capabilities)] for provider in providers]
+
+
 def markdown_table(providers: Iterable[Capabilities]) -> str:
     """One row a provider, one column a capability, as GitHub-flavoured Markdown."""
-    names = [field.name for field in fields(Capabilities)]
-    heads = [name.replace("extend_remix", "extend / remix").replace("_", " ") for name in names]
-    rows = [[_cell(getattr(provider, name)) for name in names] for provider in providers]
-    lines = [heads, ["---"] + [":-:"] * (len(heads) - 2) + ["---"], *rows]
+    rows = [[cell or "-" for cell in row] for row in cells(providers, yes="✓")]
+    lines = [HEADS, ["---"] + [":-:"] * (len(HEADS) - 2) + ["---"], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, yes: str) -> str:
     if isinstance(value, tuple):
-        return ", ".join(value) or "-"
-    return value if isinstance(value, str) else "✓" if value else "-"
+        return ", ".join(value)
+    return value if isinstance(value, str) else yes if value else ""

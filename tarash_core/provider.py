@@ -46,11 +46,21 @@ class Upload(Noun):
 
 
 class Features(Noun):
-    """What the provider can do, for tables and for `tarash doctor`."""
+    """What the provider can do, for tables and for `tarash doctor`.
+
+    Args:
+        cancel: A job can be stopped.
+        extend: A model that is for other tasks too also continues or remixes a video; the tasks of the models tell the
+            rest.
+        webhook: The provider's calls can be verified.
+        upload: Local files reach the provider.
+        progress: What it tells of a running job.
+    """
 
     invalid: ClassVar[type[TarashException]] = MappingError
 
     cancel: bool = False
+    extend: bool = False
     webhook: bool = False
     upload: bool = False
     progress: tuple[Literal["per_cent", "queue_position", "logs"], ...] = ()

@@ -66,6 +66,17 @@ def test_plugins_tells_state_and_models(tarash: CommandLine) -> None:
     assert row == ["mock", "provider", "tarash-mock", mock["version"], "ok", str(mock["models"])]
 
 
+def test_plugins_tells_what_providers_can_do(tarash: CommandLine) -> None:
+    told = {provider["provider"]: provider for provider in json.loads(tarash("plugins", "--features", "--json").out)}
+    assert (told["mock"]["first_frame"], told["mock"]["webhook"]) == (True, False)
+    assert told["mock"]["progress"] == ["per cent", "queue position", "logs"]
+    listed = tarash("plugins", "--features", TARASH_PLUGINS="mock").out.splitlines()
+    assert [line.split()[0] for line in listed] == ["provider", "mock"]
+    markdown = tarash("plugins", "--features", "--markdown", TARASH_PLUGINS="mock").out.splitlines()
+    assert [line[:6] for line in markdown] == ["| prov", "| --- ", "| mock"]
+    assert tarash("plugins", "--markdown").code == 2
+
+
 def test_a_broken_plugin_is_told_and_harms_nobody(tarash: CommandLine) -> None:
     point = "[tarash.providers]\nbroken = broken_plugin\n"
     environment = installed(tarash, "tarash-broken", point, broken_plugin="import no_such_sdk\n")
