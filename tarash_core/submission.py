@@ -10,6 +10,7 @@ from tarash_core.asking import asked_to_wait, patiently
 from tarash_core.certainty import refused_for_the_moment, refused_or_uncertain
 from tarash_core.deadline import Backoff, Deadline
 from tarash_core.errors import (
+    ContentModerationError,
     HTTPConnectionError,
     HTTPError,
     PluginError,
@@ -123,11 +124,14 @@ class _Wire:
     def proves(self, raised: BaseException, meaning: TarashException) -> bool:
         """Whether an error can prove a refusal: it came from a call, or before any call was answered.
 
-        What a plugin raises by itself after an answer, be it a `ValidationError`, may be about a job that runs; and an
-        exception that the plugin does not know proves nothing once a call was made.
+        After an answer, what a plugin raises by itself proves a refusal only where it says that the provider refused:
+        with a status, or as moderation. A `ValidationError` of our own nouns may be about a job that runs. And an exception
+        that the plugin does not know proves nothing once a call was made.
         """
         if isinstance(meaning, PluginError) and meaning is not raised:
             return not self._called
+        if meaning.status_code is not None or isinstance(meaning, ContentModerationError | HTTPError):
+            return True
         cause: BaseException | None = raised
         while cause is not None:
             if any(cause is failure for failure in self._failures):

@@ -173,6 +173,52 @@ def test_a_submit_that_fails_is_sent_once_and_told_for_what_it_is(
     assert script.calls == ["submit"]
 
 
+class Answered(ScriptedProvider):
+    """Its submit raises by itself, after the provider has answered."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    @tarash.hookimpl(tryfirst=True)
+    def tarash_submit(self, client: Any) -> Any:
+        yield from tarash.call(client, "submit")
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (tarash.ValidationError("Job.request_id: input should be a valid string"), tarash.SubmissionUncertainError),
+        (tarash.ConfigurationError("a late check"), tarash.SubmissionUncertainError),
+        (KeyError("id"), tarash.SubmissionUncertainError),
+        (tarash.ContentModerationError("refused by policy"), tarash.ContentModerationError),
+        (tarash.ValidationError("the provider says no", status_code=422), tarash.ValidationError),
+        (tarash.InsufficientCreditsError("top up", status_code=402), tarash.InsufficientCreditsError),
+    ],
+    ids=repr,
+)
+def test_after_an_answer_only_what_the_provider_said_is_a_refusal(
+    world: World, make_provider: Make, error: Exception, expected: type[tarash.TarashException]
+) -> None:
+    spare = ScriptedProvider()
+    settings = config(make_provider(Answered(error)), fallback_configs=(config(make_provider(spare)),))
+    if expected is tarash.SubmissionUncertainError:
+        with pytest.raises(expected):
+            world.generate(settings, REQUEST)
+        assert spare.calls == []
+    else:
+        assert world.generate(settings, REQUEST).attempts[0].outcome == expected.__name__
+
+
+def test_an_upload_is_tried_again(world: World, make_provider: Make) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(16)
+    script = ScriptedProvider(upload=[answered(503), httpx.ReadError("broke off"), "https://example.com/uploaded.png"])
+    image = {"image": png, "role": "first_frame"}
+    world.generate(config(make_provider(script)), VideoGenerationRequest(prompt="x", image_list=[image]))
+    assert script.calls[:4] == ["upload", "upload", "upload", "submit"]
+
+
 def test_a_rate_limit_carries_its_seconds(world: World, make_provider: Make) -> None:
     with pytest.raises(tarash.RateLimitError) as caught:
         world.generate(config(make_provider(ScriptedProvider(submit=[answered(429, {"retry-after": "7"})]))), REQUEST)

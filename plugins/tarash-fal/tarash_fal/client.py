@@ -85,6 +85,9 @@ class _Frame:
             return None
         timeout = asked.get("timeout", USE_CLIENT_DEFAULT)
         seconds = self.timeout if timeout is USE_CLIENT_DEFAULT else httpx.Timeout(timeout).as_dict()
+        if query := content.pop("params", None):
+            # httpx would parse the address once without its query and once more with it.
+            url = f"{url}?{httpx.QueryParams(query)}"
         return httpx.Request(method, url, headers=self.headers, extensions={"timeout": seconds}, **content)
 
 
