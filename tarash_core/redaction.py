@@ -74,7 +74,7 @@ def redact(value: Any, secrets: tuple[str, ...] = ()) -> Any:
         case None | bool():
             return value
         case int() | float():
-            return HIDDEN if any(secret in str(value) for secret in secrets) else value
+            return HIDDEN if str(value) in secrets else value
         case str():
             return redact_text(value, secrets)
         case bytes() | bytearray():

@@ -125,8 +125,8 @@ class _Wire:
         """Whether an error can prove a refusal: it came from a call, or before any call was answered.
 
         After an answer, what a plugin raises by itself proves a refusal only where it says that the provider refused:
-        with a status, or as moderation. A `ValidationError` of our own nouns may be about a job that runs. And an exception
-        that the plugin does not know proves nothing once a call was made.
+        with a status, or as moderation. A `ValidationError` of our own nouns may be about a job that runs. And an
+        exception that the plugin does not know proves nothing once a call was made.
         """
         if isinstance(meaning, PluginError) and meaning is not raised:
             return not self._called

@@ -23,7 +23,8 @@ SECRETS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=4
 @st.composite
 def structures_with(draw: st.DrawFn, secret: str) -> Any:
     """JSON-like data, with the secret in a key or a value somewhere, alone or inside a longer text."""
-    scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=8)
+    # A number is hidden when it is the secret; digits inside a longer number are no key.
+    scalars = st.none() | st.booleans() | st.integers(-99, 999) | st.text(max_size=8)
     planted = st.builds(lambda left, right: f"{left}{secret}{right}", st.text(max_size=4), st.text(max_size=4))
     leaf = planted | scalars
     return draw(
