@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from tarash_core.errors import HTTPConnectionError, PluginError, TarashException, TimeoutError
 from tarash_core.events import Event, EventKind
 from tarash_core.flow import Flow, notify
-from tarash_core.ledger import LedgerEntry
+from tarash_core.ledger import LedgerEntry, digest_of
 from tarash_core.redaction import HIDDEN, forget_credentials, redact, redact_text, secrets_of
 from tarash_core.response import Phase, VideoGenerationResponse, VideoGenerationUpdate
 
@@ -59,14 +58,13 @@ class Session:
 
     def intent(self, payload: Payload) -> LedgerEntry:
         """The ledger's entry for a request that is about to be sent."""
-        sent = json.dumps(payload.arguments, sort_keys=True, default=repr)
         return LedgerEntry.made(
             provider=self.config.provider,
             model=payload.model,
             base_url=self.config.base_url,
             api_version=self.config.api_version,
             account=self.account,
-            digest=hashlib.sha256(sent.encode()).hexdigest(),
+            digest=digest_of(payload.arguments),
         )
 
     def stamped(self, job: Job, payload: Payload, entry: LedgerEntry) -> Job:

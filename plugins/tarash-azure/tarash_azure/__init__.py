@@ -16,6 +16,7 @@ from tarash_openai import (
     tarash_convert_request as tarash_convert_request,
     tarash_convert_response as tarash_convert_response,
     tarash_converters as tarash_converters,
+    tarash_find_submission as tarash_find_submission,
     tarash_poll as tarash_poll,
     tarash_result as tarash_result,
     tarash_upload as tarash_upload,

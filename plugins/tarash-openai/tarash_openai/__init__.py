@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tarash_core import (
     Converter,
@@ -28,8 +28,10 @@ from tarash_core import (
     call,
     hookimpl,
 )
+from tarash_core.ledger import the_only
 from tarash_openai.deletion import delete_video, delete_video_async
 from tarash_openai.errors import explain, failure_of
+from tarash_openai.listing import FIRST_PAGE, MOST_PAGES, like, page_after, videos_of
 from tarash_openai.options import authorization, extra_headers, only_to_its_own
 from tarash_openai.protocol import (
     accepted,
@@ -47,7 +49,7 @@ from tarash_openai.size import size
 if TYPE_CHECKING:
     from openai import OpenAI as Client  # AsyncOpenAI has the same methods
 
-    from tarash_core import GeneratedVideo, Mode
+    from tarash_core import GeneratedVideo, LedgerEntry, Mode
 
 __all__ = ["delete_video", "delete_video_async"]
 
@@ -109,6 +111,28 @@ def tarash_result(job: Job) -> object:
     if job.state == "failed":
         raise failure_of(job)
     return job.answer
+
+
+@hookimpl
+def tarash_find_submission(
+    config: VideoGenerationConfig, client: Client, entry: LedgerEntry
+) -> Flow[Job | Literal["not_accepted", "unknown"]]:
+    """The account's newest videos, page by page, back to when the request was sent."""
+    from httpx2 import Response
+
+    found: list[Job] = []
+    query: dict[str, object] | None = FIRST_PAGE
+    for _ in range(MOST_PAGES):
+        response = yield from call(client.get, "/videos", cast_to=Response, options={"params": query})
+        videos = videos_of(response, config.provider)
+        found += [
+            Job(provider=config.provider, model=entry.model, request_id=str(video["id"]))
+            for video in like(videos, entry, config)
+        ]
+        query = page_after(response, videos, entry)
+        if query is None:
+            return the_only(entry, found)
+    return "unknown"
 
 
 @hookimpl

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tarash_core import (
     CancelOutcome,
@@ -26,13 +26,15 @@ from tarash_core import (
     call,
     hookimpl,
 )
+from tarash_core.ledger import the_only
 from tarash_replicate.errors import Refused, explain
+from tarash_replicate.listing import MOST_PAGES, cursor_of, is_older, like, predictions_of
 from tarash_replicate.options import deadline_header, webhook_fields
 from tarash_replicate.prediction import NEVER_MORE, failure_of, log_lines, percent_of, state_of
 from tarash_replicate.sdk import check_installed
 
 if TYPE_CHECKING:
-    from tarash_core import Mode
+    from tarash_core import LedgerEntry, Mode
     from tarash_replicate.client import ReplicateClient as Client  # AsyncReplicateClient has the same methods
 
 TARASH_HOOK_API = 1
@@ -140,6 +142,25 @@ def tarash_cancel(client: Client, job: Job) -> Flow[CancelOutcome]:
     if told.get("status") in NEVER_MORE:
         return "cancelled"
     return "requested" if state_of(told) in ("queued", "processing") else "too_late"
+
+
+@hookimpl
+def tarash_find_submission(
+    config: VideoGenerationConfig, client: Client, entry: LedgerEntry
+) -> Flow[Job | Literal["not_accepted", "unknown"]]:
+    """The account's newest predictions, page by page, back to when the request was sent."""
+    found: list[Job] = []
+    cursor: dict[str, str] = {}
+    for _ in range(MOST_PAGES):
+        page = yield from call(client.ask, "GET", "/v1/predictions", params=cursor)
+        listed = predictions_of(page)
+        found += [
+            Job(provider=config.provider, model=entry.model, request_id=str(one["id"])) for one in like(listed, entry)
+        ]
+        cursor = cursor_of(page)
+        if not cursor or is_older(listed, entry):
+            return the_only(entry, found)
+    return "unknown"
 
 
 @hookimpl

@@ -7,6 +7,7 @@ import itertools
 import re
 import ssl
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any, Literal
 
 from tarash_core.testing import LoopbackServer, Received, Reply
 
-Step = Literal["create", "remix", "edit", "extend", "retrieve", "content", "delete"]
+Step = Literal["create", "remix", "edit", "extend", "list", "retrieve", "content", "delete"]
 Json = dict[str, Any]
 
 QUEUED: Json = {"status": "queued", "progress": 0}
@@ -37,12 +38,14 @@ class ServedVideo:
         step: What was asked for: ``create``, ``remix``, ``edit`` or ``extend``.
         fields: What it was submitted with; of a file its bytes.
         statuses: What is answered to the next polls; the last one stays.
+        created_at: Seconds since the epoch.
     """
 
     video_id: str
     step: Step
     fields: Json
     statuses: deque[Json]
+    created_at: int = field(default_factory=lambda: int(time.time()))
 
 
 @dataclass
@@ -52,6 +55,7 @@ class VideoServer:
     Args:
         key: The key that is asked for, as a bearer or as Azure's ``api-key``; None takes any.
         statuses: What a new job answers to its polls, in turn; the last one stays.
+        page_size: The most videos that a page of the list has.
         video: The bytes of every finished video.
         tls: A server-side context; without it the server speaks plain HTTP.
 
@@ -63,6 +67,7 @@ class VideoServer:
 
     key: str | None = None
     statuses: Sequence[Json] = (QUEUED, IN_PROGRESS, COMPLETED)
+    page_size: int = 100
     video: bytes = field(default=_VIDEO, repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
@@ -98,7 +103,7 @@ class VideoServer:
         """Answer the next requests of a step with these, one each, instead of what is right.
 
         Args:
-            step: ``create``, ``remix``, ``edit``, ``extend``, ``retrieve``, ``content`` or ``delete``.
+            step: ``create``, ``remix``, ``edit``, ``extend``, ``list``, ``retrieve``, ``content`` or ``delete``.
             *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
             accepting: The request is carried out all the same, and only its answer is lost.
         """
@@ -125,8 +130,8 @@ class VideoServer:
                 return "remix"
             case "GET", "content":
                 return "content"
-            case "GET", None if found["id"]:
-                return "retrieve"
+            case "GET", None:
+                return "retrieve" if found["id"] else "list"
             case "DELETE", None if found["id"]:
                 return "delete"
         return None
@@ -137,6 +142,8 @@ class VideoServer:
             return _error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key")
         if received.method == "POST":
             return self._created(step, received)
+        if step == "list":
+            return self._list(received)
         found = _ADDRESS.fullmatch(received.path)
         job = self.jobs.get(found["id"] or "") if found else None
         if job is None:
@@ -150,24 +157,34 @@ class VideoServer:
             fields["video_id"] = received.path.split("/")[-2]
         video_id = f"video_{next(self._numbers):06d}"
         job = self.jobs[video_id] = ServedVideo(video_id, step, fields, deque(self.statuses))
-        return self._told(job, QUEUED)
+        return Reply(json=self._told(job, QUEUED))
 
-    def _told(self, job: ServedVideo, status: Json) -> Reply:
+    def _told(self, job: ServedVideo, status: Json) -> Json:
         fields = job.fields
         source = {"remixed_from_video_id": fields.get("video_id")} if job.step == "remix" else {}
         known = {
             "id": job.video_id,
             "object": "video",
             "model": fields.get("model", "sora-2"),
-            "created_at": 1760627796,
+            "created_at": job.created_at,
+            "prompt": fields.get("prompt"),
             "seconds": fields.get("seconds", "4"),
             "size": fields.get("size", "720x1280"),
             "error": None,
         }
-        return Reply(json={**known, **source, **status})
+        return {**known, **source, **status}
+
+    def _list(self, received: Received) -> Reply:
+        newest, query = [*self.jobs.values()][::-1], received.query
+        ids = [job.video_id for job in newest]
+        first = ids.index(query["after"]) + 1 if "after" in query else 0
+        page = newest[first : first + min(int(query.get("limit", "20")), self.page_size)]
+        told = [self._told(job, job.statuses[0]) for job in page]
+        ends = {"first_id": told[0]["id"], "last_id": told[-1]["id"]} if told else {"first_id": None, "last_id": None}
+        return Reply(json={"object": "list", "data": told, "has_more": first + len(page) < len(newest), **ends})
 
     def _retrieve(self, job: ServedVideo) -> Reply:
-        return self._told(job, job.statuses.popleft() if len(job.statuses) > 1 else job.statuses[0])
+        return Reply(json=self._told(job, job.statuses.popleft() if len(job.statuses) > 1 else job.statuses[0]))
 
     def _content(self, job: ServedVideo) -> Reply:
         if job.statuses[0]["status"] != "completed":

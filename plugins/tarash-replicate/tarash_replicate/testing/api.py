@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import email.policy
 import itertools
 import re
@@ -15,7 +16,7 @@ from typing import Any, Literal
 
 from tarash_core.testing import LoopbackServer, Received, Reply
 
-Step = Literal["submit", "get", "cancel", "upload", "download"]
+Step = Literal["submit", "list", "get", "cancel", "upload", "download"]
 Json = dict[str, Any]
 
 STARTING: Json = {"status": "starting", "logs": ""}
@@ -50,6 +51,7 @@ class ReplicateApi:
         key: The token that is asked for; None takes any.
         states: What a new prediction is at its polls, in turn; the last one stays.
         output: What a prediction has made that succeeded; None: the address of `video`.
+        page_size: How many predictions a page of the list has.
         video: The bytes behind that address.
         tls: A server-side context; without it the fake speaks plain HTTP.
 
@@ -64,6 +66,7 @@ class ReplicateApi:
     key: str | None = None
     states: Sequence[Json] = (STARTING, PROCESSING, SUCCEEDED)
     output: Any = None
+    page_size: int = 100
     video: bytes = field(default=_VIDEO, repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
@@ -102,7 +105,7 @@ class ReplicateApi:
         """Answer the next requests of a step with these, one each, instead of what is right.
 
         Args:
-            step: ``submit``, ``get``, ``cancel``, ``upload`` or ``download``.
+            step: ``submit``, ``list``, ``get``, ``cancel``, ``upload`` or ``download``.
             *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
             accepting: The request is carried out all the same, and only its answer is lost.
         """
@@ -134,7 +137,7 @@ class ReplicateApi:
             "input": body["input"],
             "output": None,
             "error": None,
-            "created_at": "2026-11-23T12:00:00.000Z",
+            "created_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
             "started_at": None,
             "completed_at": None,
             "data_removed": False,
@@ -142,6 +145,12 @@ class ReplicateApi:
             **STARTING,
         }
         return Reply(201, json=self.predictions[job_id])
+
+    def _list(self, received: Received) -> Reply:
+        newest, first = [*self.predictions.values()][::-1], int(received.query.get("cursor", "0"))
+        after = first + self.page_size
+        following = f"{self.url}/v1/predictions?cursor={after}" if after < len(newest) else None
+        return Reply(json={"previous": None, "next": following, "results": newest[first:after]})
 
     def _get(self, received: Received) -> Reply:
         job_id = _id_of(received)
@@ -189,6 +198,8 @@ def _step_of(received: Received) -> Step | None:
     match received.method:
         case "GET" if job and not job["cancel"]:
             return "get"
+        case "GET" if path == "/v1/predictions":
+            return "list"
         case "GET" if path.startswith("/files/"):
             return "download"
         case "POST" if job and job["cancel"]:
