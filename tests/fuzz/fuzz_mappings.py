@@ -1,0 +1,92 @@
+"""Fuzz the mapping loader with atheris: nothing but `MappingError` comes out, and what loads can be used.
+
+Not part of the test suite, which fuzzes with hypothesis. From the root of the repository:
+
+    pip install atheris
+    python tests/fuzz/fuzz_mappings.py -max_total_time=300 [FOLDER OF INPUTS]
+
+Without a folder, it starts from the mapping files of the plugins. A finding is written to ``crash-*``; give that
+file in place of the folder to run it alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris  # type: ignore[import-not-found,import-untyped,unused-ignore]  # installed for a fuzzing run only
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+with atheris.instrument_imports(include=["tarash_core"]):
+    from tarash_core.errors import MappingError, TarashException
+    from tarash_core.mapping.library import MappingLibrary
+    from tarash_core.request import VideoGenerationRequest
+
+REQUEST = VideoGenerationRequest(
+    prompt="a red kite",
+    duration_seconds=8,
+    resolution="720p",
+    aspect_ratio="16:9",
+    seed=7,
+    image_list=[{"image": "https://example.com/1.png", "role": "first_frame"}],
+    extra_params={"loop": True},
+)
+OTHER = "models: [another-model]\ntask: any\nfields: {prompt: prompt}"
+
+
+def one_input(data: bytes) -> None:
+    """As a call's text, and as a file of the user: the first is an error or nothing, the second never harms others."""
+    library = MappingLibrary.load("fal", models=None)
+    try:
+        library.add(data.decode("utf-8", errors="surrogateescape"))
+    except MappingError:
+        _left_out(data)
+        return
+    for model in library.models():
+        with contextlib.suppress(TarashException):
+            library.find(model).apply(REQUEST, model=model)
+            library.find(model).explain()
+    for family in library.families():
+        with contextlib.suppress(TarashException):
+            library.chosen(family, REQUEST)
+
+
+def _left_out(data: bytes) -> None:
+    """The same bytes as a file: looking up something else works, with a warning at most."""
+    Path("tarash.yaml").write_bytes(data)
+    library = MappingLibrary.load("fal", models=None)
+    library.add(OTHER)
+    with contextlib.suppress(MappingError):
+        # Only the bytes themselves may name the other model.
+        library.find("another-model").apply(REQUEST, model="another-model")
+        return
+    assert b"another-model" in data
+
+
+def main() -> None:
+    """Run until atheris is done."""
+    logging.disable(logging.CRITICAL)
+    arguments = sys.argv
+    if not any(not argument.startswith("-") for argument in arguments[1:]):
+        seeds = tempfile.mkdtemp(prefix="tarash-fuzz-seeds-")
+        for number, file in enumerate(sorted(ROOT.glob("plugins/*/*/models/*.yaml"))):
+            Path(seeds, str(number)).write_bytes(file.read_bytes())
+        arguments = [*arguments, seeds]
+    # An empty place: nobody's own mappings take part.
+    place = tempfile.mkdtemp(prefix="tarash-fuzz-")
+    os.environ["XDG_CONFIG_HOME"] = place
+    os.environ.pop("TARASH_MAPPINGS", None)
+    arguments = [os.path.abspath(item) if os.path.exists(item) else item for item in arguments]
+    os.chdir(place)
+    atheris.Setup(arguments, one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
