@@ -29,7 +29,8 @@ class Job(Noun):
         base_url: The address it was sent to, where it was not the provider's own.
         api_version: The version it was sent to.
         provider_config: The options it was sent with.
-        account: Fingerprint of the key it was paid with (not reversible), to tell a wrong account on resume.
+        account: Fingerprint of the key it was paid with (not reversible), to tell a wrong account on resume. The core
+            fills it in; a plugin that paid by other credentials than the key returns its job with ``account=""``.
         progress_percent: 0 to 100, where the provider tells.
         queue_position: Jobs before this one, where the provider tells.
         logs: The newest lines that the provider printed.

@@ -81,7 +81,7 @@ class Session:
                 "base_url": self.config.base_url,
                 "api_version": self.config.api_version,
                 "provider_config": options,
-                "account": self.account,
+                "account": self.account if job.account is None else job.account or None,
                 "ledger_id": entry.id,
                 "warnings": payload.warnings,
             }

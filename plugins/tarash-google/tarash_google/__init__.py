@@ -111,6 +111,7 @@ def tarash_submit(config: VideoGenerationConfig, client: Client, payload: Payloa
         provider=config.provider,
         model=payload.model,
         request_id=name,
+        account=None if road.keyed else "",
         logs=(str(road),),
         provider_data=road.data(),
         warnings=payload.warnings,

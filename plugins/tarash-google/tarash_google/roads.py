@@ -51,6 +51,11 @@ class Road:
         data = job.provider_data
         return cls(data["road"], data.get("project"), data.get("location"), data.get("base_url"))
 
+    @property
+    def keyed(self) -> bool:
+        """Whether the key pays; application-default credentials do on Vertex with a project."""
+        return self.name == "interactions" or self.project is None
+
     def data(self) -> dict[str, str]:
         """For `Job.provider_data`."""
         told = {"road": self.name, "project": self.project, "location": self.location, "base_url": self.base_url}

@@ -207,3 +207,17 @@ def test_vertex_cannot_cancel(
     asked = len(google.server.requests)
     assert world.cancel(job, config=veo_config()).outcome == "not_supported"
     assert len(google.server.requests) == asked
+
+
+def test_a_key_that_lies_around_does_not_own_a_job_that_other_credentials_paid(
+    world: World,
+    veo_config: Callable[..., VideoGenerationConfig],
+    kite: VideoGenerationRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = veo_config()
+    monkeypatch.setenv("GEMINI_API_KEY", "a-key-of-something-else-entirely")
+    job = world.submit(config, kite)
+    assert job.account is None
+    monkeypatch.delenv("GEMINI_API_KEY")
+    assert world.wait(job, config=config).request_id == job.request_id
