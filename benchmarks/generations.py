@@ -93,7 +93,7 @@ def _compared(server: Server, mode: str, count: int, rounds: int, what: str, *, 
         added, their_added = (statistics.median(run.added for run in side) / MEGABYTE for side in (ours, theirs))
         yield Row(f"{what}: memory added", added, their_added, "MB")
         opened, their_opened = (statistics.median(run.connections for run in side) for side in (ours, theirs))
-        yield Row(f"{what}: connections", opened, their_opened, "opened", budget=1)
+        yield Row(f"{what}: connections", opened, their_opened, "opened")
 
 
 def _cpu(runs: list[Run]) -> float:
