@@ -20,7 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="tarash-ledger-")
     config.add_cleanup(folder.cleanup)
     os.environ["TARASH_LEDGER"] = os.path.join(folder.name, "jobs.sqlite3")
-    config.addinivalue_line("markers", "e2e(key): calls a real provider with the key in this environment variable")
+    config.addinivalue_line("markers", "e2e(*variables, usd): calls a real provider, if these are set; costs so much")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         marker = item.get_closest_marker("e2e")
         if marker is None:
             continue
+        missing = [name for name in marker.args if not os.environ.get(name)]
         if not config.getoption("--e2e"):
             item.add_marker(pytest.mark.skip(reason="calls a real provider; run it with --e2e"))
-        elif not os.environ.get(marker.args[0]):
-            item.add_marker(pytest.mark.skip(reason=f"{marker.args[0]} is not set"))
+        elif missing:
+            item.add_marker(pytest.mark.skip(reason=f"not set: {', '.join(missing)}"))
