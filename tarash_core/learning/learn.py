@@ -63,6 +63,10 @@ def learn(published: Json, *, model: str, provider: str, source: str, read: str,
     if len(parameters) > MOST_PARAMETERS:
         raise SchemaError(f"the input takes {len(parameters)} parameters; {MOST_PARAMETERS} are the most")
     found = assigned(parameters, model)
+    if not found.roles:
+        raise SchemaError(
+            "no parameter of it is one that a request has; where they stand inside an object, a plugin has to put them"
+        )
     task = task_of(model, found.roles)
     document = _document(found, parameters, model=model, provider=provider, docs=docs, task=task)
     doubts = {name: doubt for name, doubt in found.doubts.items() if not _is_constant(parameters, name)}

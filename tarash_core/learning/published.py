@@ -91,17 +91,14 @@ class _Resolver:
             return {}
         found = dict(schema)
         reference = found.pop("$ref", None)
-        parts = [self._part(part, following, depth) for part in _list(found.pop("allOf", None))]
+        parts = [self.resolved(part, following, depth + 1) for part in _list(found.pop("allOf", None))]
         if isinstance(reference, str):
             parts.insert(0, self._referenced(reference, following, depth))
         self._descend(found, following, depth)
-        for part in parts:
-            found = _together(part, found)
-        return found
-
-    def _part(self, part: Any, following: tuple[str, ...], depth: int) -> dict[str, Any]:
-        # An `if` or a `not` beside others says nothing of what a parameter is.
-        return self.resolved(part, following, depth + 1)
+        whole: dict[str, Any] = {}
+        for part in (*parts, found):
+            whole = _together(whole, part)
+        return whole
 
     def _referenced(self, reference: str, following: tuple[str, ...], depth: int) -> dict[str, Any]:
         if reference in following:

@@ -106,18 +106,19 @@ def _list(source: FieldWords, parameter: Parameter) -> FieldWords | None:
 
 
 def _duration(parameter: Parameter) -> FieldWords | None:
-    rule: FieldWords = {"from": "duration_seconds"}
     told = durations(parameter.choices)
     if told is None:
         return None
+    rule: FieldWords = {"from": "duration_seconds"}
     if told.seconds and not parameter.open:
-        return rule | ({"as": told.as_} if told.as_ != "number" else {}) | {"one_of": list(told.seconds)}
-    form = _open_form(parameter)
-    if form is None:
-        return None
-    if form == "number":
-        return rule | _numbers(parameter, least=None)
-    return rule | {"as": form} | (_numbers(parameter, least=1) if form == "integer" else {})
+        rule |= ({"as": told.as_} if told.as_ != "number" else {}) | {"one_of": list(told.seconds)}
+    else:
+        form = _open_form(parameter)
+        if form is None:
+            return None
+        rule |= {} if form == "number" else {"as": form}
+        rule |= _numbers(parameter, least=1 if form == "integer" else None) if form in ("integer", "number") else {}
+    return rule | ({"also": list(told.free)} if told.free else {})
 
 
 def _open_form(parameter: Parameter) -> str | None:
@@ -191,7 +192,8 @@ def _size(parameter: Parameter) -> FieldWords | None:
         return {"from": "resolution"} if "x" in str(parameter.default) else None
     rule: FieldWords = {"lookup": ["resolution", "aspect_ratio"], "table": table}
     default = cells.get(str(parameter.default))
-    return rule | ({"default": list(default)} if default else {})
+    others = [theirs for theirs in parameter.choices if theirs not in cells]
+    return rule | ({"default": list(default)} if default else {}) | ({"also": others} if others else {})
 
 
 def _switch(field: str, parameter: Parameter) -> FieldWords | None:

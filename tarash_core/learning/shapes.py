@@ -11,10 +11,14 @@ from tarash_core.learning.parameter import Parameter, Scalar
 
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)(\s*(?:s|sec|secs|second|seconds)?)", re.IGNORECASE)
 _RATIO = re.compile(r"(\d{1,2}(?:\.\d+)?)[:x/](\d{1,2}(?:\.\d+)?)")
-_NAMED_RATIO = re.compile(r"(?:[a-z]+_)?(?:landscape|portrait|square)?_?(\d{1,2})_(\d{1,2})")
+_NAMED_RATIO = re.compile(r"(landscape|portrait|square|ratio)?_?(\d{1,2})_(\d{1,2})(?:_hd)?")
 _RESOLUTION = re.compile(r"\d{3,4}[pi]?|\d(?:\.\d)?k", re.IGNORECASE)
 _PIXELS = re.compile(r"(\d{3,4})\s*[x*:]\s*(\d{3,4})", re.IGNORECASE)
-_ORIENTATIONS = {"landscape": "16:9", "horizontal": "16:9", "portrait": "9:16", "vertical": "9:16", "square": "1:1"}
+_ORIENTATIONS = {
+    **dict.fromkeys(("landscape", "horizontal"), "16:9"),
+    **dict.fromkeys(("portrait", "vertical"), "9:16"),
+    **dict.fromkeys(("square", "square_hd"), "1:1"),
+}
 # Values by which a provider says "you choose".
 _FREE = frozenset({"auto", "adaptive", "automatic", "default", "source", "original", "keep_ratio"})
 _SWITCHES = (("on", "off"), ("true", "false"), ("yes", "no"), ("enabled", "disabled"), ("enable", "disable"))
@@ -23,10 +27,11 @@ _MOST = 0.6
 
 
 class Duration(NamedTuple):
-    """Seconds as a provider spells them: ``as_`` is the form of the mapping language."""
+    """Seconds as a provider spells them: `as_` is the language's form, `free` what leaves them to the model."""
 
     seconds: tuple[int | float, ...]
     as_: str
+    free: tuple[Scalar, ...]
 
 
 class Pixels(NamedTuple):
@@ -43,22 +48,25 @@ def durations(choices: Iterable[Scalar]) -> Duration | None:
     """
     seconds: list[int | float] = []
     forms: set[str] = set()
+    free: list[Scalar] = []
     for choice in choices:
-        if isinstance(choice, bool) or (isinstance(choice, str) and choice.lower() in _FREE):
-            continue
-        if isinstance(choice, str):
+        if isinstance(choice, str) and choice.lower() in _FREE:
+            free.append(choice)
+        elif isinstance(choice, str):
             found = _SECONDS.fullmatch(choice.strip())
             if found is None:
                 return None
             seconds.append(_whole(float(found[1])))
             forms.add(f"{{}}{found[2]}" if found[2] else "string")
-        elif choice > 0:  # -1 and 0 leave it to the model
+        elif choice > 0 and not isinstance(choice, bool):
             seconds.append(choice)
             forms.add("integer" if isinstance(choice, int) else "number")
+        else:  # -1 and 0 leave it to the model
+            free.append(choice)
     forms = {"number"} if forms == {"integer", "number"} else forms
     if len(forms) > 1:
         return None
-    return Duration(tuple(dict.fromkeys(seconds)), "".join(forms))
+    return Duration(tuple(dict.fromkeys(seconds)), "".join(forms), tuple(free))
 
 
 def ratio_of(choice: Scalar) -> str | None:
@@ -70,8 +78,13 @@ def ratio_of(choice: Scalar) -> str | None:
         return choice
     if text in _ORIENTATIONS:
         return _ORIENTATIONS[text]
-    found = _RATIO.fullmatch(text) or _NAMED_RATIO.fullmatch(text)
-    return f"{found[1]}:{found[2]}" if found else None
+    if found := _RATIO.fullmatch(text):
+        return f"{found[1]}:{found[2]}"
+    if named := _NAMED_RATIO.fullmatch(text):
+        # portrait_4_3 is upright: three wide, four high.
+        sides = sorted((int(named[2]), int(named[3])), reverse=named[1] != "portrait")
+        return ":".join(str(side) for side in (sides if named[1] else (int(named[2]), int(named[3]))))
+    return None
 
 
 def resolution_of(choice: Scalar) -> str | None:

@@ -1,0 +1,175 @@
+"""Each model with a published schema: what is learned loads, and what it sends is what the schema takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from jsonschema import Draft202012Validator
+
+from tarash_core.learning import learn
+from tarash_core.mapping.library import MappingLibrary
+from tarash_core.request import VideoGenerationRequest
+
+Json = dict[str, Any]
+
+MODELS: Json = json.loads((Path(__file__).parent / "data" / "gold.json").read_text("utf-8"))["models"]
+IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
+# What they need is nested so deep that no request is drawn for it.
+NESTED = {
+    "byteplus:contents/generations/tasks",
+    "fal:fal-ai/ltx-2-19b/distilled/image-to-video/lora",
+    "fal:fal-ai/ltx-2-19b/image-to-video/lora",
+    "minimax:MiniMax-H3",
+    "minimax:S2V-01",
+}
+TEXTS = ("prompt", "negative_prompt")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nobodys_files(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Neither the user's mappings nor those of the folder that the tests run in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.delenv("TARASH_MAPPINGS", raising=False)
+        patch.chdir(tmp_path_factory.mktemp("project"))
+        yield
+
+
+def mapped(name: str) -> tuple[Json, MappingLibrary, str]:
+    """The learned document, a library that holds what was written of it, and the model."""
+    provider, _, model = name.partition(":")
+    found = learn(MODELS[name]["input"], model=model, provider=provider, source="its provider", read="2026-11-23")
+    library = MappingLibrary.load(provider, models=None)
+    library.add(found.text)
+    return dict(found.document), library, model
+
+
+def requests(document: Json, chosen: set[str]) -> st.SearchStrategy[Json]:
+    """Requests within what a mapping offers: its values and limits, whatever it requires.
+
+    `chosen` are lists of which each item is one of a few: the language has no word for that.
+    """
+    always: Json = {}
+    perhaps: Json = {}
+    for words in document["fields"].values():
+        words = {"from": words} if isinstance(words, str) else words
+        for field, values in drawn(words).items():
+            (always if words.get("required") else perhaps)[field] = values
+    # Another frame rate makes other durations whole numbers of frames.
+    rates = {words["with"]["rate"] for words in document["fields"].values() if words.get("use") == "frames"}
+    extras = {name: extra(words) for name, words in document.get("extra", {}).items() if name not in rates | chosen}
+    needed = {name: extras.pop(name) for name, words in document.get("extra", {}).items() if words.get("required")}
+    whole = st.fixed_dictionaries(always, optional=perhaps)
+    return st.tuples(whole, st.fixed_dictionaries(needed, optional=extras)).map(as_request)
+
+
+def as_request(parts: tuple[Json, Json]) -> Json:
+    fields, extras = dict(parts[0]), parts[1]
+    images = [image for name in list(fields) if name.startswith("image:") for image in fields.pop(name)]
+    if "lookup" in fields:
+        fields["resolution"], fields["aspect_ratio"] = fields.pop("lookup")
+    return {**fields, "image_list": images, "extra_params": extras}
+
+
+def drawn(words: Json) -> dict[str, st.SearchStrategy[Any]]:
+    """By request field: what may be asked for. An image role is ``image:ROLE``, a lookup a pair."""
+    if "const" in words:
+        return {}
+    if "image" in words:
+        return {f"image:{words['image']}": st.just([{"image": IMAGE, "role": words["image"]}])}
+    if "images" in words:
+        low, high = words.get("min_items", 1), words.get("max_items", words.get("min_items", 1) + 1)
+        one = {"image": IMAGE, "role": words["images"][0]}
+        return {f"image:{words['images'][0]}": st.integers(low, high).map(lambda count: [one] * count)}
+    if "videos" in words or words.get("from") == "video":
+        return {"video": st.just(VIDEO)}
+    if "lookup" in words:
+        cells = [(first, second) for first, row in words["table"].items() for second in row]
+        return {"lookup": st.sampled_from(cells)}
+    return {words["from"]: value(words)}
+
+
+def value(words: Json) -> st.SearchStrategy[Any]:
+    field = words["from"]
+    if "one_of" in words or "values" in words:
+        return st.sampled_from(list(words.get("one_of") or words["values"]))
+    if field in TEXTS:
+        return st.sampled_from(["a red kite", "x" * words.get("max_length", 40)])
+    if words.get("use") == "frames":
+        told = words["with"]
+        least = -(-(told.get("least", 1)) // told["fps"]) + 1
+        most = (told.get("most", 60 * told["fps"]) - 1) // told["fps"]
+        return st.integers(min(least, most), most)
+    if words.get("use") in ("width", "height"):
+        return st.just("1280x720")
+    if field in ("duration_seconds", "seed", "number_of_videos"):
+        least = max(words.get("min", 1), 1)
+        return st.integers(int(least), int(min(words.get("max", 2**31 - 1 if field == "seed" else 60), 2**31 - 1)))
+    return st.booleans() if field in ("generate_audio", "enhance_prompt") else st.sampled_from(["16:9", "720p"])
+
+
+def extra(words: Json) -> st.SearchStrategy[Any]:
+    if "one_of" in words:
+        return st.sampled_from(words["one_of"])
+    match words["type"]:
+        case "boolean":
+            return st.booleans()
+        case "integer":
+            return st.integers(int(words.get("min", 0)), int(words.get("max", words.get("min", 0) + 9)))
+        case "number":
+            return st.floats(words.get("min", 0), words.get("max", words.get("min", 0) + 9))
+        case "string" | "media":
+            return st.just("https://example.com/x".ljust(words.get("min_length", 0), "x"))
+        case "array" if words.get("items") in ("string", "media"):
+            return st.just([VIDEO] * max(words.get("min_items", 1), 1))
+    return st.nothing()
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_what_is_learned_sends_what_the_schema_takes(name: str) -> None:
+    document, library, model = mapped(name)
+    mapping = library.find(model)
+    schema = MODELS[name]["input"]
+    assert {*mapping.fields, *mapping.extra} == {*schema["properties"]}, "every parameter can be reached"
+    validator = Draft202012Validator(schema)
+    chosen = {each for each, inner in schema["properties"].items() if "enum" in inner.get("items", {})}
+
+    @settings(max_examples=4, deadline=None, derandomize=True, database=None)
+    @given(given_=requests(document, chosen))
+    def sent(given_: Json) -> None:
+        payload = mapping.apply(VideoGenerationRequest(**given_), model=model, on_unsupported="error")
+        wrong = [f"{list(error.path)}: {error.message[:200]}" for error in validator.iter_errors(payload.arguments)]
+        assert wrong == []
+
+    needs = [
+        each for each, words in document.get("extra", {}).items() if words.get("required") and extra(words).is_empty
+    ]
+    assert bool(needs) == (name in NESTED)
+    if not needs:
+        sent()
+
+
+def offered(words: Any) -> set[Any]:
+    """Every value of theirs that a field's words can send."""
+    beside = set(words.get("also", ()))
+    if "table" in words:
+        return beside | {theirs for row in words["table"].values() for theirs in row.values()}
+    if "values" in words:
+        return beside | set(words["values"].values())
+    form = words.get("as", "integer")
+    if form == "integer":
+        return beside | set(words["one_of"])
+    return beside | {str(value) if form == "string" else form.format(value) for value in words["one_of"]}
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_every_documented_value_of_a_field_can_be_asked_for(name: str) -> None:
+    document, _, _ = mapped(name)
+    for parameter, words in document["fields"].items():
+        documented = MODELS[name]["input"]["properties"][parameter].get("enum")
+        if documented is not None and "const" not in words:
+            assert set(documented) == offered(words), parameter
