@@ -4,12 +4,14 @@
 
 `World` drives the public API from a plain test in either world; the fixture `world` of `tarash_core.testing.fixtures`
 gives both in turn. `LoopbackServer` is a real HTTP server on 127.0.0.1 that answers, drops, resets and hangs as told.
-`ScriptedProvider` is a provider without a service, with every outcome that a service can have.
+`ScriptedProvider` is a provider without a service, with every outcome that a service can have. `tiny_video` is an MP4
+for a fake service to serve.
 """
 
 from tarash_core.testing.canary import assert_absent
 from tarash_core.testing.scripted import ScriptedProvider
 from tarash_core.testing.server import LoopbackServer, Received, Reply
+from tarash_core.testing.video import tiny_video
 from tarash_core.testing.world import World
 
-__all__ = ["LoopbackServer", "Received", "Reply", "ScriptedProvider", "World", "assert_absent"]
+__all__ = ["LoopbackServer", "Received", "Reply", "ScriptedProvider", "World", "assert_absent", "tiny_video"]

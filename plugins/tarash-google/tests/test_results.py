@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 
 import pytest
-from tarash_google.testing import FakeGoogle, filtered, inline_video, omni, tiny_video
+from tarash_google.testing import FakeGoogle, filtered, inline_video, omni
 
 from tarash_core import (
     GenerationFailedError,
@@ -15,7 +15,7 @@ from tarash_core import (
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
-from tarash_core.testing import World
+from tarash_core.testing import World, tiny_video
 
 Configured = Callable[..., VideoGenerationConfig]
 

@@ -10,6 +10,5 @@ beside it, read 2026-11-23) and as fal-client 1.0.3 reads it.
 """
 
 from tarash_fal.testing.queue import COMPLETED, IN_PROGRESS, IN_QUEUE, FalJob, FalQueue
-from tarash_fal.testing.video import tiny_video
 
-__all__ = ["COMPLETED", "IN_PROGRESS", "IN_QUEUE", "FalJob", "FalQueue", "tiny_video"]
+__all__ = ["COMPLETED", "IN_PROGRESS", "IN_QUEUE", "FalJob", "FalQueue"]

@@ -12,6 +12,5 @@ It speaks what google-genai 3.4.0 sends and reads, and what the pages that the p
 
 from tarash_google.testing.credentials import service_account
 from tarash_google.testing.server import FakeGoogle, FakeJob, filtered, inline_video, omni, vertex_error
-from tarash_google.testing.video import tiny_video
 
-__all__ = ["FakeGoogle", "FakeJob", "filtered", "inline_video", "omni", "service_account", "tiny_video", "vertex_error"]
+__all__ = ["FakeGoogle", "FakeJob", "filtered", "inline_video", "omni", "service_account", "vertex_error"]

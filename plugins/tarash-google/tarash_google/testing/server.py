@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply
-from tarash_google.testing.video import tiny_video
+from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
 
 Step = Literal["token", "submit", "poll", "cancel", "file", "download"]
 Json = dict[str, Any]

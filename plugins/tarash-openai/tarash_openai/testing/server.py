@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from typing import Any, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply
+from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
 
 Step = Literal["create", "remix", "edit", "extend", "list", "retrieve", "content", "delete"]
 Json = dict[str, Any]
@@ -25,8 +25,6 @@ COMPLETED: Json = {"status": "completed", "progress": 100, "completed_at": 17606
 
 _ADDRESS = re.compile(r"(?P<base>.*)/videos(/(?P<id>[^/]+)(/(?P<action>content|remix))?)?")
 _POSTS: dict[str | None, Step] = {None: "create", "edits": "edit", "extensions": "extend"}
-# The first box of an MP4 file, and room after it: told by its bytes to be a video.
-_VIDEO = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42" + bytes(1000)
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ class VideoServer:
     key: str | None = None
     statuses: Sequence[Json] = (QUEUED, IN_PROGRESS, COMPLETED)
     page_size: int = 100
-    video: bytes = field(default=_VIDEO, repr=False)
+    video: bytes = field(default_factory=tiny_video, repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

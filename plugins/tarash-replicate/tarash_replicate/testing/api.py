@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from typing import Any, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply
+from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
 
 Step = Literal["submit", "list", "get", "cancel", "upload", "download"]
 Json = dict[str, Any]
@@ -35,8 +35,6 @@ SUCCEEDED: Json = {
 
 _MODEL = re.compile(r"/v1/models/(?P<model>[^/]+/[^/]+)/predictions")
 _JOB = re.compile(r"/v1/predictions/(?P<id>[^/]+)(?P<cancel>/cancel)?")
-# The first box of an MP4 file, and room after it: told by its bytes to be a video.
-_VIDEO = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42" + bytes(1000)
 
 
 def _problem(status: int, title: str, detail: str, **more: Any) -> Reply:
@@ -67,7 +65,7 @@ class ReplicateApi:
     states: Sequence[Json] = (STARTING, PROCESSING, SUCCEEDED)
     output: Any = None
     page_size: int = 100
-    video: bytes = field(default=_VIDEO, repr=False)
+    video: bytes = field(default_factory=tiny_video, repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

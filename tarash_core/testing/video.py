@@ -1,4 +1,4 @@
-"""The video that the fake serves."""
+"""The video that a fake service serves."""
 
 from __future__ import annotations
 
