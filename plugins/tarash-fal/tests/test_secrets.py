@@ -40,7 +40,7 @@ def test_a_video(
     assert len(updates) == 4
     assert_absent(key, response, response.job, updates)
     assert key not in repr(config) + caplog.text
-    assert "HTTP Request: POST" in caplog.text
+    assert "send_request_headers" in caplog.text  # httpcore tells every step of the wire at this level
 
 
 @pytest.mark.parametrize("step", ["submit", "status", "result", "cancel"])

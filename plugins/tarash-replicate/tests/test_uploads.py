@@ -70,7 +70,7 @@ def test_a_refused_upload_costs_nothing(world: World, api: ReplicateApi, configu
 def test_an_upload_without_an_address_costs_nothing(
     world: World, api: ReplicateApi, configured: Configured, body: dict[str, object]
 ) -> None:
-    api.fault("upload", Reply(201, json=body))
+    api.fault("upload", *[Reply(201, json=body)] * 5)
     with pytest.raises(UnexpectedResponseError):
         world.generate(configured(), images(first_frame=PNG))
     assert api.posts == 0
