@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tarash_core.cli.learn import import_
 from tarash_core.cli.reporting import Reporting, pass_reporting, print_json, print_line, reporting_options, say
 from tarash_core.cli.tables import print_table
 from tarash_core.errors import TarashException, ValidationError
@@ -40,6 +41,9 @@ def models(context: click.Context) -> None:
     """List the models that the installed providers know, and show what each takes."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+models.add_command(import_)
 
 
 @models.command(name="list", short_help="List the models.")
