@@ -67,7 +67,9 @@ def test_references_and_all_of_are_followed() -> None:
     prompt, resolution = parameters_of(input_schema(document))
     assert prompt.required
     assert resolution.required
-    assert (resolution.choices, resolution.default, resolution.kinds) == (("720p", "1080p"), "720p", {"string"})
+    assert resolution.choices == ("720p", "1080p")
+    assert resolution.default == "720p"
+    assert resolution.kinds == {"string"}
 
 
 def test_a_tree_of_itself_ends() -> None:
@@ -97,7 +99,8 @@ def test_references_that_multiply_are_refused() -> None:
 )
 def test_null_and_the_spellings_of_a_bound_make_no_difference(schema: dict[str, Any]) -> None:
     (seed,) = parameters_of({"properties": {"seed": schema}})
-    assert (seed.kinds, seed.minimum) == ({"integer"}, 1)
+    assert seed.kinds == {"integer"}
+    assert seed.minimum == 1
 
 
 def test_what_one_branch_enumerates_is_not_all_where_another_is_open() -> None:

@@ -1,0 +1,190 @@
+"""What a parameter is taken for, in which form, and how doubt is said. The models here are made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tarash_core.learning import Learned, learn
+
+TEXT = {"type": "string"}
+PLACES = {"type": "array", "items": {"type": "object", "properties": {"url": TEXT, "start_frame": {"type": "integer"}}}}
+
+
+def learned(model: str = "acme/kite", required: tuple[str, ...] = (), **properties: Any) -> Learned:
+    schema = {"properties": {"prompt": TEXT, **properties}, "required": [*required]}
+    return learn(schema, model=model, provider="acme", source="a test", read="2026-11-23")
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"enum": ["5", "10"]}, {"as": "string", "one_of": [5, 10]}),
+        ({"enum": ["5s", "2.5s"]}, {"as": "{}s", "one_of": [5, 2.5]}),
+        ({"enum": ["5 seconds", "8 seconds"]}, {"as": "{} seconds", "one_of": [5, 8]}),
+        ({"enum": [5, 10]}, {"as": "integer", "one_of": [5, 10]}),
+        ({"enum": [2.5, 5]}, {"one_of": [2.5, 5]}),
+        ({"enum": ["auto", "4", "6"]}, {"as": "string", "one_of": [4, 6], "also": ["auto"]}),
+        ({"enum": [-1, 5]}, {"as": "integer", "one_of": [5], "also": [-1]}),
+        ({"type": "integer", "minimum": -1, "maximum": 15}, {"as": "integer", "min": 1, "max": 15}),
+        ({"type": "number", "maximum": 9.5}, {"max": 9.5}),
+        ({"type": "string", "default": "8s"}, {"as": "{}s"}),
+        ({"anyOf": [{"type": "integer"}, {"enum": ["auto"]}]}, {"as": "integer", "also": ["auto"]}),
+    ],
+)
+def test_a_duration_is_sent_in_the_form_that_is_published(schema: dict[str, Any], words: dict[str, Any]) -> None:
+    assert learned(duration=schema).document["fields"]["duration"] == {"from": "duration_seconds", **words}
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        (
+            {
+                "num_frames": {"type": "integer", "default": 81, "maximum": 121},
+                "fps": {"type": "integer", "default": 16},
+            },
+            {"use": "frames", "with": {"fps": 16, "rate": "fps", "plus": 1, "most": 121}},
+        ),
+        (
+            {"num_frames": {"enum": ["49", "97"]}, "frame_rate": {"type": "integer", "default": 24}},
+            {"values": {2: "49", 4: "97"}},
+        ),
+    ],
+)
+def test_frames_are_seconds_where_the_rate_is_known(properties: dict[str, Any], words: dict[str, Any]) -> None:
+    assert learned(**properties).document["fields"]["num_frames"] == {"from": "duration_seconds", **words}
+
+
+def test_frames_without_a_rate_are_marked_and_not_guessed() -> None:
+    found = learned(num_frames={"type": "integer", "default": 96})
+    assert found.doubts == {"num_frames": "could be frames"}
+    assert "num_frames: {type: integer}  # unsure: could be frames; default 96" in found.text
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "field", "words"),
+    [
+        ("aspect_ratio", {"enum": ["16:9", "auto"]}, "aspect_ratio", {"one_of": ["16:9", "auto"]}),
+        ("orientation", {"enum": ["portrait", "landscape"]}, "aspect_ratio",
+         {"values": {"9:16": "portrait", "16:9": "landscape"}}),
+        ("video_size", {"enum": ["square_hd", "portrait_4_3", "landscape_16_9"]}, "aspect_ratio",
+         {"values": {"1:1": "square_hd", "3:4": "portrait_4_3", "16:9": "landscape_16_9"}}),
+        ("quality", {"enum": ["540p", "1080p"]}, "resolution", {"one_of": ["540p", "1080p"]}),
+        ("resolution", {"enum": [480, 720]}, "resolution", {"values": {"480p": 480, "720p": 720}}),
+        ("sound", {"enum": ["on", "off"]}, "generate_audio", {"values": {True: "on", False: "off"}}),
+        ("num_videos", {"type": "integer", "minimum": 1, "maximum": 4}, "number_of_videos", {"min": 1, "max": 4}),
+    ],
+)  # fmt: skip
+def test_values_are_translated(name: str, schema: dict[str, Any], field: str, words: dict[str, Any]) -> None:
+    assert learned(**dict[str, Any]({name: schema})).document["fields"][name] == {"from": field, **words}
+
+
+def test_a_size_is_looked_up_by_resolution_and_ratio() -> None:
+    sizes = ["1280*720", "720*1280", "1920*1080", "960*960", "auto"]
+    words = learned(size={"enum": sizes, "default": "1280*720"}).document["fields"]["size"]
+    assert words == {
+        "lookup": ["resolution", "aspect_ratio"],
+        "table": {
+            "720p": {"16:9": "1280*720", "9:16": "720*1280"},
+            "1080p": {"16:9": "1920*1080"},
+            "960p": {"1:1": "960*960"},
+        },
+        "default": ["720p", "16:9"],
+        "also": ["auto"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "roles"),
+    [
+        (("image_url", "tail_image_url"), {"first_frame": "image_url", "last_frame": "tail_image_url"}),
+        (("start_image", "image", "end_image"), {"first_frame": "start_image", "last_frame": "end_image"}),
+        (("imageUri", "finalFrame"), {"first_frame": "imageUri", "last_frame": "finalFrame"}),
+        (("reference_image", "mask_image", "image_strength"), {"reference": "reference_image"}),
+        (("style_image",), {"style": "style_image"}),
+        (("video_id", "return_last_frame", "end_video"), {}),
+    ],
+)
+def test_images_by_their_names(names: tuple[str, ...], roles: dict[str, str]) -> None:
+    assert learned(**dict[str, Any](dict.fromkeys(names, TEXT))).roles == {"prompt": "prompt", **roles}
+
+
+def test_an_image_beside_a_video_to_follow_is_somebody() -> None:
+    moved = learned("acme/motion-control", required=("image", "video"), image=TEXT, video=TEXT)
+    changed = learned("acme/restyle", required=("video",), image=TEXT, video=TEXT)
+    assert (moved.roles["reference"], moved.task) == ("image", "video-to-video")
+    assert (changed.roles["first_frame"], changed.doubts) == ("image", {"image": "taken for first_frame"})
+
+
+def test_objects_around_files_are_made() -> None:
+    image = {"type": "object", "properties": {"url": TEXT}}
+    one = {"enum": ["image"]}
+    references = {"type": "array", "items": {"properties": {"uri": TEXT, "type": one}, "required": ["uri", "type"]}}
+    fields = learned(image=image, references=references, clips=PLACES).document["fields"]
+    assert fields["image"] == {"image": "first_frame", "use": "object", "with": {"key": "url"}}
+    assert fields["references"]["use"] == "objects"
+    assert fields["references"]["with"] == {"key": "uri", "type": "image"}
+    assert "clips" not in fields, "each is placed in time, which a list of videos cannot say"
+
+
+@pytest.mark.parametrize(
+    ("description", "role"),
+    [
+        ("URL of the last frame of the video", "last_frame"),
+        ("Reference image of the person to show", "reference"),
+        ("The picture to begin with", "first_frame"),
+    ],
+)
+def test_a_description_decides_where_the_name_does_not(description: str, role: str) -> None:
+    roles = learned(image_url={**TEXT, "description": description}).roles
+    assert roles == {"prompt": "prompt", role: "image_url"}
+
+
+@pytest.mark.parametrize(
+    ("model", "required", "names", "task"),
+    [
+        ("acme/kite/image-to-video", (), ("image",), "image-to-video"),
+        ("acme/kite-i2v", (), ("image",), "image-to-video"),
+        ("acme/kite", ("image",), ("image",), "image-to-video"),
+        ("acme/kite", (), ("image",), "text-to-video"),
+        ("acme/kite", ("image", "end_image"), ("image", "end_image"), "first-last-frame-to-video"),
+        ("acme/kite", ("video",), ("video",), "video-to-video"),
+        ("acme/kite/extend", ("video",), ("video",), "extend-video"),
+        ("acme/kite", ("reference_images",), (), "reference-to-video"),
+    ],
+)
+def test_the_task(model: str, required: tuple[str, ...], names: tuple[str, ...], task: str) -> None:
+    properties: dict[str, Any] = dict.fromkeys(names, TEXT)
+    if "reference_images" in required:
+        properties["reference_images"] = {"type": "array", "items": TEXT}
+    assert learned(model, required, **properties).task == task
+
+
+def test_the_file_says_where_it_is_from_and_what_it_leaves_to_a_reviewer() -> None:
+    found = learned(
+        "acme/kite",
+        ("mode",),
+        images={"type": "array", "items": TEXT},
+        mode={"enum": ["fast"]},
+        callback_url={"type": "string", "format": "uri"},
+        audio_url=TEXT,
+        steps={"type": "integer", "minimum": 1, "maximum": 50, "default": 30},
+    )
+    assert found.text == (
+        "# acme/kite, learned from a test, read 2026-11-23. Not reviewed by a person.\n"
+        "# Not certain, and marked 'unsure': images.\n"
+        "schema: 1\n"
+        "provider: acme\n"
+        "models: [acme/kite]\n"
+        "task: text-to-video\n"
+        "fields:\n"
+        "  prompt: prompt\n"
+        "  images: {images: [reference, asset]}  # unsure: taken for reference\n"
+        "  mode:   {const: fast}\n"
+        "extra:\n"
+        "  callback_url: {type: string}\n"
+        "  audio_url:    {type: media}\n"
+        "  steps:        {type: integer, min: 1, max: 50}  # default 30\n"
+    )

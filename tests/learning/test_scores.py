@@ -1,0 +1,47 @@
+"""How much of what people wrote down is found, and that the page says so."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def report() -> ModuleType:
+    """``benchmarks/learning.py``."""
+    spec = importlib.util.spec_from_file_location("learning_report", ROOT / "benchmarks" / "learning.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # Dataclasses look their module up by name.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("of_set", "precision", "recall", "whole"),
+    [("develop", 0.995, 0.97, 0.9), ("judge", 0.995, 0.97, 0.9), ("fresh", 0.99, 0.97, 0.9)],
+)
+def test_enough_is_found_and_little_is_wrong(
+    report: ModuleType, of_set: str, precision: float, recall: float, whole: float
+) -> None:
+    score = report.score(of_set)
+    assert score.precision() >= precision
+    assert score.recall() >= recall
+    assert score.whole_share >= whole
+    usual = report.score(of_set, report.usual)
+    assert score.recall() > usual.recall()
+    assert score.whole_share > usual.whole_share + 0.3
+
+
+def test_the_page_has_the_tables_of_today(report: ModuleType) -> None:
+    page = (ROOT / "docs" / "learning.md").read_text("utf-8")
+    missing = [line for line in report.table() if line not in page]
+    assert missing == [], "run benchmarks/learning.py, and put what it prints into docs/learning.md"
