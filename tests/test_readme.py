@@ -64,7 +64,7 @@ def test_the_first_screen_is_what_ci_runs() -> None:
     assert video.startswith("python3 -m venv .venv &&\n")
     assert suite.startswith("python3 -m venv .venv &&\n")
     assert 'tarash generate "a red kite over a stormy sea" --provider mock -o kite.mp4\n' in video
-    assert suite.endswith(".venv/bin/pytest\n")
+    assert suite.endswith(".venv/bin/pytest -n auto\n")
     ci = (HOUSE / ".ci" / "run").read_text(encoding="utf-8")
     assert 'python3 tests/fenced.py README.md sh "$1"' in ci
     assert {"as_printed 1", "as_printed 2"} <= set(ci.splitlines())
