@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +155,10 @@ class Catalogue:
         return next(candidate for candidate in candidates if self.is_valid(model, candidate))
 
     def choosing(self, model: str) -> Iterator[Json]:
-        """The smallest payload with each documented choice of each parameter."""
+        """The smallest payload with each documented choice of each parameter, and with the ends of its range."""
         for name, schema in self.properties(model).items():
-            for value in choices(name, schema):
+            frames = [schema["default"]] if self.is_length(model, name) and "default" in schema else []
+            for value in choices(name, schema) + ends(name, schema) + frames:
                 yield self.completed(model, {**self.smallest(model), name: value})
 
     def payloads(self, model: str) -> st.SearchStrategy[Json]:
@@ -175,20 +175,10 @@ class Catalogue:
             kept.pop(dropped)
         return self.completed(model, kept)
 
-    def combinations(self, model: str, most: int) -> list[Json]:
-        """What the rules of a model speak of, given and not given together; of many combinations every n-th."""
-        text = json.dumps(self.schemas[model]["allOf"])
-        smallest = self.smallest(model)
-        names = [name for name in self.properties(model) if f'"{name}"' in text and name not in self._required(model)]
-        schemas = self.properties(model)
-        options = [[None, *(choices(name, schemas[name]) or [least(name, schemas[name])])] for name in names]
-        found = list(product(*options))
-        rest = without(smallest, *names)
-        step = len(found) // most + 1
-        # A step that shares no factor with the number of options visits each of them.
-        step += 1 - step % 2
-        combined = (dict(zip(names, values, strict=True)) for values in found[::step])
-        return [{**rest, **{name: value for name, value in given.items() if value is not None}} for given in combined]
+    def options(self, model: str, name: str) -> list[Any]:
+        """What may stand under a name: None for nothing, then each choice or, where there is none, one value."""
+        schema = self.properties(model)[name]
+        return [None, *(choices(name, schema) or [least(name, schema)])]
 
 
 def without(payload: Json, *names: str) -> Json:
@@ -209,6 +199,15 @@ def choices(name: str, schema: Json) -> list[Any]:
         return [value for one in schema["anyOf"] for value in choices(name, one)]
     documented: list[Any] = schema.get("enum", [True, False] if schema["type"] == "boolean" else [])
     return documented
+
+
+def ends(name: str, schema: Json) -> list[Any]:
+    """The least and the greatest value of a range, the shortest and the longest text, the longest list."""
+    found = [schema[end] for end in ("minimum", "maximum") if end in schema]
+    found += ["x" * schema[end] for end in ("minLength", "maxLength") if end in schema]
+    if "maxItems" in schema and name not in VIDEOS:  # a request has one video
+        found.append([least(name, schema["items"])] * schema["maxItems"])
+    return found
 
 
 def least(name: str, schema: Json) -> Any:

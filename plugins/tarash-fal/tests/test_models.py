@@ -43,7 +43,7 @@ def test_whatever_fal_documents_can_be_asked_for_and_is_sent_as_documented(
     assert (payload.arguments, payload.model, payload.warnings) == (wanted, every_model, ())
 
 
-def test_every_documented_choice_is_reached(catalogue: Catalogue, every_model: str) -> None:
+def test_every_documented_choice_and_both_ends_of_a_range_are_reached(catalogue: Catalogue, every_model: str) -> None:
     for wanted in catalogue.choosing(every_model):
         assert catalogue.convert(every_model, catalogue.words(every_model, wanted)).arguments == wanted
 
