@@ -11,8 +11,9 @@ pytest_plugins = ["tarash_core.testing.fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--e2e``: also the tests that call a real provider, and cost money."""
+    """``--e2e``: also the tests that call a real provider, and cost money. ``--kills``: how long `tests/crash` is."""
     parser.addoption("--e2e", action="store_true", help="also run the tests that call real providers; they cost money")
+    parser.addoption("--kills", type=int, default=2, help="how often tests/crash kills each provider's process")
 
 
 def pytest_configure(config: pytest.Config) -> None:

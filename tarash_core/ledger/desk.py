@@ -33,7 +33,9 @@ def list_jobs(
         OSError: The ledger cannot be read.
     """
     asked = None if states is None else {*states, *({"submitting"} if "uncertain" in states else ())}
-    found = [_as_it_is(entry) for entry in _store().entries(states=asked, provider=provider)]
+    # Which of what was being submitted is uncertain, the store does not know: there it is cut afterwards.
+    cut = limit if asked is None or "submitting" not in asked else None
+    found = [_as_it_is(entry) for entry in _store().entries(states=asked, provider=provider, limit=cut)]
     return [entry for entry in found if states is None or entry.state in states][:limit]
 
 

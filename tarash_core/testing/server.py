@@ -113,6 +113,11 @@ class LoopbackServer:
         """How many requests of this method had a path that begins so."""
         return sum(got.method == method and got.path.startswith(path_prefix) for got in self.requests)
 
+    @property
+    def open_connections(self) -> int:
+        """How many clients are connected."""
+        return self._server.open_connections
+
     def answer(self, received: Received) -> Reply:
         """Note a request and ask the handler for the reply."""
         with self._lock:
@@ -141,6 +146,10 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
         self._open: set[socket.socket] = set()
+
+    @property
+    def open_connections(self) -> int:
+        return len(self._open)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
@@ -196,7 +205,10 @@ def _handler_class(server: LoopbackServer) -> type[BaseHTTPRequestHandler]:
             if headers.get("transfer-encoding", "").lower() == "chunked":
                 body = self._chunks()
             else:
-                body = self.rfile.read(int(headers.get("content-length", "0")))
+                size = int(headers.get("content-length", "0"))
+                body = self.rfile.read(size)
+                if len(body) < size:
+                    raise ConnectionError("the client went away in mid-request, which no server carries out")
             return Received(self.command, unquote(parts.path), dict(parse_qsl(parts.query)), headers, body)
 
         def _chunks(self) -> bytes:
