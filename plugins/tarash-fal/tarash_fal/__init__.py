@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tarash_core import (
     CancelOutcome,
@@ -42,6 +42,7 @@ _SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _ENDPOINT = re.compile(rf"(?!(workflows|comfy)/[^/]*$){_SEGMENT}/{_SEGMENT}(/{_SEGMENT})*", re.ASCII)
 # What the SDK's `_parse_status` raises a bare ValueError with.
 _UNKNOWN_STATUS = "Unknown status: "
+_SITE = "https://fal.ai"
 _CANCEL_ANSWERS: dict[int, CancelOutcome] = {200: "cancelled", 202: "requested"}
 
 
@@ -144,6 +145,20 @@ def tarash_cancel(client: Client, job: Job) -> Flow[CancelOutcome]:
     if outcome is None:
         raise UnexpectedResponseError(f"fal answered the cancellation with {response.status_code}", job=job)
     return outcome
+
+
+@hookimpl
+def tarash_model_schema(config: VideoGenerationConfig, client: Client, model: str) -> Flow[Mapping[str, Any]]:
+    """The OpenAPI document of an endpoint. It is open to all, and the transport sends no key along.
+
+    Every model's page for machines links it, e.g. https://fal.ai/models/xai/grok-imagine-video/text-to-video/llms.txt;
+    read 2026-11-23.
+    """
+    handle = yield from call(client.get_handle, model, "schema")
+    address = f"{config.base_url or _SITE}/api/openapi/queue/openapi.json"
+    response = yield from call(handle.client.get, address, params={"endpoint_id": model})
+    document: Mapping[str, Any] = response.json()
+    return document
 
 
 @hookimpl
