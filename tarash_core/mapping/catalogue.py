@@ -9,13 +9,14 @@ from tarash_core.mapping.compile import taken_by
 from tarash_core.mapping.deprecation import Deprecation
 from tarash_core.mapping.document import Document
 from tarash_core.mapping.family import Family
+from tarash_core.mapping.index import Unread
 from tarash_core.mapping.layers import Definition, lay
 from tarash_core.suggest import did_you_mean
 from tarash_core.yaml_node import Place
 
 MOST_EXTENDS = 16
 
-Entries = Mapping[str, tuple[tuple[int, Document], ...]]
+Entries = Mapping[str, tuple[tuple[int, Document | Unread], ...]]
 
 
 class Catalogue:
@@ -31,30 +32,31 @@ class Catalogue:
         self.families: Mapping[str, Family] = families or {}
         self._layers = layers
 
-    def with_layer(self, layer: str, documents: Iterable[Document | Family]) -> Catalogue:
+    def with_layer(self, layer: str, documents: Iterable[Document | Family | Unread]) -> Catalogue:
         """A catalogue with one more layer on top.
 
         Raises:
             MappingError: The layer speaks of a model or family twice; of a model that nothing below it knows, without
                 saying all; or it replaces one without saying all; or it extends an unknown one, or says that an
-                unknown one replaces another; or a family has the name of a model or an unknown member.
+                unknown one replaces another; or a family has the name of a model or an unknown member. What an unread
+                document says is looked at when one of its models is asked for.
         """
         entries = dict(self.names)
         new: dict[str, Place] = {}
         every = list(documents)
-        added = [document for document in every if isinstance(document, Document)]
-        for document in added:
+        for document in every:
+            if isinstance(document, Family):
+                continue
             for name, place in document.models.items():
                 if first := new.get(name):
                     raise place.error(f"'{name}' is mapped twice in one layer ({layer}); first at {first}")
-                self._refuse_incomplete(name, place, document)
+                if isinstance(document, Document):
+                    _refuse_incomplete(name, place, document, self.names)
                 new[name] = place
                 entries[name] = (*entries.get(name, ()), (self._layers, document))
-        for document in added:
-            if document.extends is not None and document.extends[0] not in entries:
-                name, place = document.extends
-                raise place.error(f"extends: no mapping for '{name}'{did_you_mean(name, entries)}")
-            _refuse_unknown_successor(document.deprecation, entries)
+        for document in every:
+            if isinstance(document, Document):
+                _refuse_unknown(document, entries)
         families = _families((found for found in every if isinstance(found, Family)), layer, entries)
         return Catalogue(entries, {**self.families, **families}, layers=self._layers + 1)
 
@@ -85,17 +87,6 @@ class Catalogue:
                 break
         return tuple(found)
 
-    def _refuse_incomplete(self, name: str, place: Place, document: Document) -> None:
-        if document.is_complete:
-            return
-        if document.replace:
-            raise place.error(f"what replaces '{name}' needs 'task' and 'fields', or 'extends'")
-        if name not in self.names:
-            hint = did_you_mean(name, self.names)
-            raise place.error(
-                f"no mapping for '{name}' to change{hint} (a new one needs 'task' and 'fields', or 'extends')"
-            )
-
     def _definition(self, name: str, top: int, extending: tuple[str, ...]) -> Definition:
         def extended(parent: str, layer: int, place: Place) -> Definition:
             chain = (*extending, name)
@@ -106,14 +97,39 @@ class Catalogue:
                 raise place.error(f"extends: more than {MOST_EXTENDS} models extend one another")
             return self._definition(parent, layer, chain)
 
-        documents = [(layer, document) for layer, document in self.names[name] if layer <= top]
-        return lay(name, documents, extended)
+        found = [(layer, document) for layer, document in self.names[name] if layer <= top]
+        return lay(name, [(layer, self._read(name, document)) for layer, document in found], extended)
+
+    def _read(self, name: str, document: Document | Unread) -> Document:
+        """The document, of which nothing but the names may have been looked at so far."""
+        if isinstance(document, Document):
+            return document
+        read = document.read()
+        _refuse_incomplete(name, read.models[name], read, {})
+        _refuse_unknown(read, self.names)
+        return read
 
 
-def _refuse_unknown_successor(said: object, entries: Entries) -> None:
+def _refuse_incomplete(name: str, place: Place, document: Document, below: Entries) -> None:
+    if document.is_complete:
+        return
+    if document.replace:
+        raise place.error(f"what replaces '{name}' needs 'task' and 'fields', or 'extends'")
+    if name not in below:
+        hint = did_you_mean(name, below)
+        raise place.error(
+            f"no mapping for '{name}' to change{hint} (a new one needs 'task' and 'fields', or 'extends')"
+        )
+
+
+def _refuse_unknown(document: Document, entries: Entries) -> None:
+    """Refuse a document that extends, or is replaced by, a model that nobody maps."""
+    if document.extends is not None and document.extends[0] not in entries:
+        name, place = document.extends
+        raise place.error(f"extends: no mapping for '{name}'{did_you_mean(name, entries)}")
+    said = document.deprecation
     if isinstance(said, Deprecation) and said.successor is not None and said.successor not in entries:
-        name = said.successor
-        raise said.place.error(f"replaced_by: no mapping for '{name}'{did_you_mean(name, entries)}")
+        raise said.place.error(f"replaced_by: no mapping for '{said.successor}'{did_you_mean(said.successor, entries)}")
 
 
 def _families(added: Iterable[Family], layer: str, entries: Entries) -> dict[str, Family]:

@@ -52,6 +52,7 @@ def documents_for(
     *,
     own: bool = False,
     at_run_time: bool = False,
+    goes_on: bool = False,
     default: str | None = None,
 ) -> list[Document | Family]:
     """Those of a file's documents that are for this provider, read strictly.
@@ -61,6 +62,7 @@ def documents_for(
         nodes: All documents of one file; ``provider`` holds on for the documents below it.
         own: As for `read_file`.
         at_run_time: Whether a call gives them for this provider: they need no ``provider`` and no ``schema``.
+        goes_on: Whether documents of the same file stand before these, and have named the version of the language.
         default: As for `read_file`.
 
     Raises:
@@ -73,7 +75,7 @@ def documents_for(
         current = named_provider(node) or current
         if current is not None and current != provider and not is_given:
             continue
-        check_version(nodes[0], is_needed=not at_run_time)
+        check_version(nodes[0], is_needed=not (at_run_time or goes_on))
         check_version(node, is_needed=False)
         if current is None:
             if not is_family(node):

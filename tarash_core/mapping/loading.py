@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from tarash_core.log import log
 from tarash_core.mapping.catalogue import Catalogue
 from tarash_core.mapping.document import Document
 from tarash_core.mapping.family import Family
-from tarash_core.mapping.files import named_in, read_file
+from tarash_core.mapping.files import named_in, read_file, read_text
+from tarash_core.mapping.index import Unread, indexed
 from tarash_core.mapping.sources import Source
 from tarash_core.yaml_reader import MAX_BYTES
 
@@ -42,7 +43,7 @@ def read_layers(layers: Iterable[Source], provider: str) -> tuple[Catalogue, tup
     """What the files of all layers say of a provider's models, and which of them were left out.
 
     Raises:
-        MappingError: A file of the provider's own plugin is broken.
+        MappingError: A file of the provider's own plugin is broken, as far as that is seen without parsing it all.
     """
     catalogue = Catalogue()
     left_out: list[LeftOut] = []
@@ -61,10 +62,10 @@ def lay_files(catalogue: Catalogue, layer: Source, provider: str) -> tuple[Catal
         MappingError: A file of the provider's own plugin is broken.
     """
     left_out = [LeftOut(layer.wrong, frozenset())] if layer.wrong is not None else []
-    documents: dict[str, list[Document | Family]] = {}
+    documents: dict[str, Sequence[Document | Family | Unread]] = {}
     for path in layer.files:
         try:
-            documents[str(path)] = read_file(path, provider=provider, own=layer.own, default=layer.default)
+            documents[str(path)] = _documents(path, layer, provider)
         except MappingError as error:
             if layer.own:
                 raise
@@ -78,6 +79,14 @@ def lay_files(catalogue: Catalogue, layer: Source, provider: str) -> tuple[Catal
             if layer.own or documents.pop(error.file or "", None) is None:
                 raise
             left_out.append(LeftOut(error, _names_in(Path(error.file or ""), provider)))
+
+
+def _documents(path: Path, layer: Source, provider: str) -> Sequence[Document | Family | Unread]:
+    if layer.own:
+        found = indexed(read_text(path), provider=provider, file=str(path))
+        if found is not None:
+            return found
+    return read_file(path, provider=provider, own=layer.own, default=layer.default)
 
 
 def _names_in(path: Path, provider: str) -> frozenset[str]:
