@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 
 
@@ -44,6 +46,27 @@ def remaining_seconds() -> float | None:
     """
     deadline = of_this_call.get()
     return None if deadline is None else deadline.remaining()
+
+
+# HTTP libraries take 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
+_LEAST_TIMEOUT = 0.001
+_TIMEOUTS = ("connect", "read", "write", "pool")
+
+
+def timeouts_in_time(timeouts: Mapping[str, float | None]) -> dict[str, float | None]:
+    """The timeouts of one HTTP request, none longer than what is left of the deadline; outside a generation as given.
+
+    For plugins whose SDK takes an HTTP client: what httpx and httpx2 keep in ``request.extensions["timeout"]``.
+
+    Args:
+        timeouts: Seconds for ``connect``, ``read``, ``write`` and ``pool``; None, or left out: no limit.
+    """
+    seconds = remaining_seconds()
+    if seconds is None or seconds == math.inf:
+        return dict(timeouts)
+    most = max(seconds, _LEAST_TIMEOUT)
+    asked = {name: timeouts.get(name) for name in _TIMEOUTS}
+    return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
 
 
 _GROWTH = 1.25

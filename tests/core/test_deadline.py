@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
-from tarash_core.deadline import Backoff, Deadline
+from tarash_core.deadline import Backoff, Deadline, of_this_call, timeouts_in_time
 
 
 @pytest.fixture
@@ -49,3 +49,24 @@ def test_pauses_grow_to_the_largest_and_stay_there(first: float, largest: float 
 
 def test_a_crowd_does_not_ask_together() -> None:
     assert len({Backoff(1.0).pause() for _ in range(50)}) > 40
+
+
+@pytest.mark.parametrize(
+    ("left", "most"), [pytest.param(3.0, 3.0, id="some time"), pytest.param(0.0, 0.001, id="none, but never unlimited")]
+)
+def test_no_timeout_outlasts_the_deadline(clock: list[float], left: float, most: float) -> None:
+    token = of_this_call.set(Deadline(left))
+    try:
+        timeouts = timeouts_in_time({"connect": 0.0005, "read": 600.0, "write": None})
+    finally:
+        of_this_call.reset(token)
+    assert timeouts == {"connect": 0.0005, "read": most, "write": most, "pool": most}
+
+
+@pytest.mark.parametrize("deadline", [None, Deadline(math.inf)])
+def test_without_a_deadline_timeouts_are_as_given(deadline: Deadline | None) -> None:
+    token = of_this_call.set(deadline)
+    try:
+        assert timeouts_in_time({"read": 600.0, "pool": None}) == {"read": 600.0, "pool": None}
+    finally:
+        of_this_call.reset(token)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.request import getproxies
@@ -20,15 +19,13 @@ from urllib.request import getproxies
 import httpx
 from fal_client import client as sdk
 
-from tarash_core import remaining_seconds, shared_tls_context
+from tarash_core import shared_tls_context, timeouts_in_time
 from tarash_fal.errors import OneAttempt
 
 # httpcore 1.0.9 walks all connections for each idle one at every request, and closes one each time while more are open
 # than may be kept (`_assign_requests_to_connections`): with httpx's defaults 200 jobs at once opened a connection for
 # each of their 1000 requests; with these, 32 in all.
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
-# httpcore takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
-_LEAST_TIMEOUT = 0.001
 
 Origin = tuple[str, str, int | None]
 
@@ -53,16 +50,7 @@ class Route:
             request.headers["Host"] = request.url.netloc.decode("ascii")
         elif not is_fals and request.headers.get("Authorization") == self.authorization:
             del request.headers["Authorization"]
-        seconds = remaining_seconds()
-        if seconds is not None:
-            request.extensions["timeout"] = bounded(request.extensions.get("timeout", {}), seconds)
-
-
-def bounded(timeouts: Mapping[str, float | None], seconds: float) -> dict[str, float]:
-    """httpx's timeouts, none longer than `seconds`."""
-    most = max(seconds, _LEAST_TIMEOUT)
-    asked = {name: timeouts.get(name) for name in ("connect", "read", "write", "pool")}
-    return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
 
 
 class _Straight:

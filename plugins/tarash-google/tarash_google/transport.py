@@ -9,16 +9,13 @@ This module imports httpx2: import it from `tarash_create_client` only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import httpx2
 
-from tarash_core import remaining_seconds, shared_tls_context
+from tarash_core import shared_tls_context, timeouts_in_time
 
 _LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=32)
-# httpcore2 takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
-_LEAST_TIMEOUT = 0.001
 _KEY_HEADERS = ("authorization", "x-goog-api-key")
 
 
@@ -29,7 +26,7 @@ class OneAttempt(httpx2.Client):
         super().__init__(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-        _bound(request)
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
             return super().send(request, **options)
         finally:
@@ -43,22 +40,11 @@ class AsyncOneAttempt(httpx2.AsyncClient):
         super().__init__(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-        _bound(request)
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
             return await super().send(request, **options)
         finally:
             _forget_key(request)
-
-
-def _bound(request: httpx2.Request) -> None:
-    """Let none of the request's timeouts last longer than the deadline of the generation."""
-    seconds = remaining_seconds()
-    if seconds is None:
-        return
-    most = max(seconds, _LEAST_TIMEOUT)
-    asked: Mapping[str, float | None] = request.extensions.get("timeout", {})
-    limits = {name: asked.get(name) for name in ("connect", "read", "write", "pool")}
-    request.extensions["timeout"] = {name: min(limit or most, most) for name, limit in limits.items()}
 
 
 def _forget_key(request: httpx2.Request) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx2
 from openai import AsyncOpenAI, OpenAI
 
-from tarash_core import ConfigurationError, remaining_seconds
+from tarash_core import ConfigurationError, timeouts_in_time
 from tarash_openai.options import extra_headers
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 # The SDK's own default (``openai/_constants.py``).
 _TIMEOUT = httpx2.Timeout(600.0, connect=5.0)
 _LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=100)
-# 0 would mean "do not block": a passed deadline leaves a moment in which the call fails by itself.
-_LEAST_TIMEOUT = 0.001
 
 _ENDED = (
     "OpenAI shut down its Videos API and Sora 2 on 2026-09-24 (https://developers.openai.com/api/docs/deprecations); "
@@ -81,7 +79,7 @@ class InTime(httpx2.Client):
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """As the base class's."""
-        _bound(request)
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
             return _without_next(super().send(request, **options))
         finally:
@@ -93,23 +91,11 @@ class AsyncInTime(httpx2.AsyncClient):
 
     async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """As the base class's."""
-        _bound(request)
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
             return _without_next(await super().send(request, **options))
         finally:
             request.headers = httpx2.Headers()
-
-
-def _bound(request: httpx2.Request) -> None:
-    seconds = remaining_seconds()
-    if seconds is None:
-        return
-    most = max(seconds, _LEAST_TIMEOUT)
-    given = request.extensions.get("timeout", {})
-    limits = {name: given.get(name) for name in ("connect", "read", "write", "pool")}
-    request.extensions["timeout"] = {
-        name: most if limit is None else min(limit, most) for name, limit in limits.items()
-    }
 
 
 def _without_next(response: httpx2.Response) -> httpx2.Response:

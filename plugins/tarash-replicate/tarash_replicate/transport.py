@@ -8,19 +8,14 @@ This module imports httpx: import it from `tarash_create_client` only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import httpx
 
-from tarash_core import remaining_seconds
-from tarash_core.tls import shared_tls_context
+from tarash_core import shared_tls_context, timeouts_in_time
 from tarash_replicate.errors import Refused
 
 # httpcore 1.0.9 closes a connection at every request while more are open than may be kept: with httpx's defaults, many
 # jobs at once open a connection for each request.
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
-# httpcore takes 0 for "do not block", so a passed deadline leaves a moment in which the call fails by itself.
-_LEAST_TIMEOUT = 0.001
 
 
 class SingleAttempt(httpx.BaseTransport):
@@ -35,7 +30,7 @@ class SingleAttempt(httpx.BaseTransport):
         self._client = httpx.Client(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        _bound(request)
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
             return _accepted(self._client.send(request))
         finally:
@@ -52,7 +47,7 @@ class AsyncSingleAttempt(httpx.AsyncBaseTransport):
         self._client = httpx.AsyncClient(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        _bound(request)
+        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
             return _accepted(await self._client.send(request))
         finally:
@@ -60,17 +55,6 @@ class AsyncSingleAttempt(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._client.aclose()
-
-
-def _bound(request: httpx.Request) -> None:
-    """Let none of the request's timeouts last longer than the deadline of the generation."""
-    seconds = remaining_seconds()
-    if seconds is None:
-        return
-    most = max(seconds, _LEAST_TIMEOUT)
-    asked: Mapping[str, float | None] = request.extensions.get("timeout", {})
-    limits = {name: asked.get(name) for name in ("connect", "read", "write", "pool")}
-    request.extensions["timeout"] = {name: min(limit or most, most) for name, limit in limits.items()}
 
 
 def _accepted(response: httpx.Response) -> httpx.Response:
