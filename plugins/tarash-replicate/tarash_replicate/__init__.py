@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tarash_core import (
     CancelOutcome,
@@ -161,6 +161,25 @@ def tarash_find_submission(
         if not cursor or is_older(listed, entry):
             return the_only(entry, found)
     return "unknown"
+
+
+@hookimpl
+def tarash_model_schema(client: Client, model: str) -> Flow[Mapping[str, Any]]:
+    """The OpenAPI document of a version, or of a model's latest one; ``components.schemas.Input`` is the input.
+
+    https://replicate.com/docs/reference/http#models.get and #models.versions.get, read 2026-11-23.
+    """
+    if not _MODEL.fullmatch(model):
+        raise ValidationError(f"model='{model}' is not a model of replicate; write it as 'owner/name'", field="model")
+    name, _, version = model.partition(":")
+    told = yield from call(
+        client.ask, "GET", f"/v1/models/{name}/versions/{version}" if version else f"/v1/models/{name}"
+    )
+    holder = told if version else told.get("latest_version")
+    schema = holder.get("openapi_schema") if isinstance(holder, Mapping) else None
+    if not isinstance(schema, Mapping):
+        raise UnexpectedResponseError(f"replicate publishes no schema of '{model}'")
+    return schema
 
 
 @hookimpl
