@@ -8,6 +8,7 @@ rest is the SDK's. This module imports the SDK: import it from `tarash_create_cl
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -88,9 +89,13 @@ class _Frame:
         if query := content.pop("params", None):
             # httpx would parse the address once without its query and once more with it.
             url = f"{url}?{httpx.QueryParams(query)}"
-        return httpx.Request(method, url, headers=self.headers, extensions={"timeout": seconds}, **content)
+        return httpx.Request(
+            method, _parsed(str(url)), headers=self.headers, extensions={"timeout": seconds}, **content
+        )
 
 
+# A job is asked for at one address again and again.
+_parsed = functools.lru_cache(maxsize=1024)(httpx.URL)
 _CONTENT = frozenset({"params", "json", "content"})
 
 
