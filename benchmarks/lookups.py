@@ -40,6 +40,8 @@ def lookups(*, quick: bool) -> Iterator[Row]:
     """One row for each thing done and each larger number of models, against the smallest number."""
     with tempfile.TemporaryDirectory() as folder:
         libraries = {size: _library(Path(folder, str(size)), size) for size in SIZES}
+        # What is imported on first use, and by whom, is no matter of the number of models.
+        _first_use(_library(Path(folder, "imports"), FEW), FEW)
         first = {size: _first_use(library, size) for size, library in libraries.items()}
         found, unknown, applied = (
             _medians(libraries, kind, rounds=5 if quick else 51) for kind in ("find", "find below", "apply")

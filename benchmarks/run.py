@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generations import generations
 from imports import imports
+from lookups import lookups
 from payloads import payloads
 from rows import Row, as_markdown
 
@@ -28,7 +29,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=RESULTS, help="the file to write (default: %(default)s)")
     options = parser.parse_args()
     rows: list[Row] = []
-    for measure in (imports, payloads, generations):
+    for measure in (imports, payloads, lookups, generations):
         for row in measure(quick=options.quick):
             sys.stdout.write(f"{row}\n")
             sys.stdout.flush()
@@ -49,6 +50,8 @@ def _page(rows: list[Row], *, quick: bool) -> str:
         "- **Import**: whole fresh processes, less one that imports nothing.\n"
         "- **Payload**: a request of eight fields for `fal-ai/veo3.1`, against a function that builds the same dict\n"
         "  and checks nothing. `apply` is the mapping alone; `build_payload` is all that happens before the wire.\n"
+        "- **Models**: one call among so many models of a provider, against the same call among ten. The first\n"
+        "  payload includes reading the files, of which only the document of the model is parsed.\n"
         "- **Generation**: Tarash against fal's SDK alone with one shared client, doing the same calls (submit, three\n"
         "  polls, result) on a loopback server in another process. CPU is that of the client's process. Memory is\n"
         "  what the generations add to the peak of the process; requests are counted by the server.\n"
