@@ -61,7 +61,7 @@ def test_the_video_of_a_response_downloads_itself(world: World, config: VideoGen
     assert_absent(KEY, response, response.video, response.model_dump_json(), pickle.dumps(response.video))
 
 
-def test_one_read_from_json_takes_the_key_of_the_config_it_is_given(world: World, config: VideoGenerationConfig) -> None:
+def test_one_read_from_json_takes_the_key_of_the_config_given(world: World, config: VideoGenerationConfig) -> None:
     response = world.generate(config, VideoGenerationRequest(prompt="x"))
     again = VideoGenerationResponse.model_validate_json(response.model_dump_json())
     assert again.videos == response.videos
