@@ -167,7 +167,7 @@ def tarash_find_submission(
 def tarash_model_schema(client: Client, model: str) -> Flow[Mapping[str, Any]]:
     """The OpenAPI document of a version, or of a model's latest one; ``components.schemas.Input`` is the input.
 
-    https://replicate.com/docs/reference/http#models.get and #models.versions.get, read 2026-11-23.
+    The addresses, and `openapi_schema`, are those of ``replicate/model.py`` and ``version.py`` in replicate 1.0.7.
     """
     if not _MODEL.fullmatch(model):
         raise ValidationError(f"model='{model}' is not a model of replicate; write it as 'owner/name'", field="model")
