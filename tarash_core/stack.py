@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +13,11 @@ from tarash_core import hookspecs
 from tarash_core.errors import PluginError, TarashException
 from tarash_core.events import Event
 from tarash_core.hookcall import flow_call
-from tarash_core.hookspecs import HOOK_API, Mode
+from tarash_core.hookspecs import Mode
 from tarash_core.log import log
+from tarash_core.plugin_rules import check_provider, register
 from tarash_core.provider import MODELS_FOLDER, ProviderFacts, read_facts
 from tarash_core.registry import Source, registry
-from tarash_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from tarash_core.config import VideoGenerationConfig
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
     from tarash_core.video import GeneratedVideo
-
-
-REQUIRED = ("tarash_create_client", "tarash_submit", "tarash_poll")
-HOOKS = tuple(name for name in dir(hookspecs) if name.startswith("tarash_"))
 
 
 class Stack:
@@ -196,8 +191,8 @@ def _build(source: Source) -> Stack:
         facts = read_facts(source.folder, name=name)
         manager.register(CoreDefaults(facts), name="tarash-core")
         plugin = source.load()
-        _register(manager, plugin, name)
-        _check_provider(manager, plugin)
+        register(manager, plugin, name)
+        check_provider(manager, plugin)
     except Exception as error:
         reason = _reason(error)
         registry.mark(source, "broken", reason)
@@ -213,49 +208,13 @@ def _build(source: Source) -> Stack:
 
 def _add_shared(manager: pluggy.PluginManager, source: Source) -> None:
     try:
-        _register(manager, source.load(), source.info.name)
+        register(manager, source.load(), source.info.name)
     except Exception as error:
         if source.info.state != "broken":
             log.warning("shared plugin '%s' is broken and left out: %s", source.info.name, _reason(error))
         registry.mark(source, "broken", _reason(error))
     else:
         registry.mark(source, "ok")
-
-
-def _register(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
-    """Register a plugin, or refuse it for the reason that a person can act on."""
-    spoken = getattr(plugin, "TARASH_HOOK_API", HOOK_API)
-    if spoken != HOOK_API:
-        raise PluginError(f"it speaks hook API {spoken}, this tarash-core speaks {HOOK_API}")
-    manager.register(plugin, name=name)
-    try:
-        _check_hooks(manager, plugin)
-    except PluginError:
-        manager.unregister(plugin)
-        raise
-
-
-def _check_hooks(manager: pluggy.PluginManager, plugin: object) -> None:
-    for caller in manager.get_hookcallers(plugin) or ():
-        if not caller.has_spec():
-            raise PluginError(f"there is no hook '{caller.name}'{did_you_mean(caller.name, HOOKS)}")
-        for impl in caller.get_hookimpls():
-            if impl.plugin is not plugin:
-                continue
-            if impl.hookwrapper:
-                raise PluginError(f"{caller.name} is an old-style hookwrapper; use @hookimpl(wrapper=True)")
-            if impl.wrapper and caller.name == "tarash_event":
-                raise PluginError("tarash_event cannot be wrapped; implement it instead")
-            if impl.kwargnames:
-                raise PluginError(f"{caller.name} gives {impl.kwargnames[0]!r} a default; hooks get all arguments")
-
-
-def _check_provider(manager: pluggy.PluginManager, plugin: object) -> None:
-    has = {caller.name for caller in manager.get_hookcallers(plugin) or ()}
-    if missing := [name for name in REQUIRED if name not in has]:
-        undecorated = [name for name in missing if inspect.isroutine(getattr(plugin, name, None))]
-        hint = f" ({undecorated[0]} lacks @hookimpl)" if undecorated else ""
-        raise PluginError(f"it implements no {' and no '.join(missing)}{hint}")
 
 
 def _reason(error: Exception) -> str:
