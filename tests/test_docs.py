@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from reader import run_in
 
 import tarash_core
-from tarash_core import api, errors, hookspecs, provider, stack
+from tarash_core import api, errors, hookspecs, plugin_rules, provider
 
 DOCS = HOUSE / "docs"
 PAGES = [
@@ -51,7 +51,7 @@ def _section(page: Path, heading: str) -> str:
 
 
 def test_hookspecs_are_found() -> None:
-    assert set(SPECS) == set(stack.HOOKS)
+    assert set(SPECS) == set(plugin_rules.HOOKS)
 
 
 @pytest.mark.parametrize("hook", SPECS)
