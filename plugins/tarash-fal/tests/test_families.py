@@ -92,3 +92,19 @@ def test_a_duration_that_only_fal_has() -> None:
     config = VideoGenerationConfig(provider="fal", model="seedance-2", on_unsupported="error")
     payload = build_payload(config, VideoGenerationRequest(prompt="a red kite", extra_params={"duration": "auto"}))
     assert payload.arguments == {"prompt": "a red kite", "duration": "auto"}
+
+
+@pytest.mark.parametrize(
+    ("family", "images", "audio", "most"), [("seedance-2-mini", 9, 3, 12), ("wan-2.6-flash", 5, 0, 5)]
+)
+def test_files_are_counted_together(family: str, images: int, audio: int, most: int) -> None:
+    """As the pages of the models say."""
+    config = VideoGenerationConfig(provider="fal", model=family)
+    files: dict[str, object] = {"audio_urls": ["https://example.com/1.wav"] * audio} if audio else {}
+    allowed = asked(*["reference"] * images)
+    assert build_payload(config, allowed.model_copy(update={"extra_params": files})).model.endswith(
+        ("/reference-to-video", "/reference-to-video/flash")
+    )
+    too_many = asked(*["reference"] * images, "video").model_copy(update={"extra_params": files})
+    with pytest.raises(ValidationError, match=f"at most {most} items, not {most + 1} \\({most} files in all\\)"):
+        build_payload(config, too_many)
