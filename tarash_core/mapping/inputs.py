@@ -24,7 +24,7 @@ class Inputs:
         takes: Image roles and ``video``.
         needs: Of each group, one must be given.
         choosers: Of each group, one can be sent.
-        checks: The mapping's rules that speak of nothing else.
+        checks: The rules of the mapping that speak of nothing else, and of what is given, not of how much.
     """
 
     from_text: bool
@@ -72,7 +72,7 @@ def inputs_of(
         takes=frozenset(takes).intersection(SEEN),
         needs=tuple(rule.names for rule in sources if rule.required and not set(rule.names).isdisjoint(SEEN)),
         choosers=tuple(rule.names for rule in sources if rule.source == "image" and len(rule.names) > 1),
-        checks=tuple(check for rule, check in rules if set(rule.names()).issubset(SEEN)),
+        checks=tuple(check for rule, check in rules if rule.total is None and set(rule.names()).issubset(SEEN)),
     )
 
 
