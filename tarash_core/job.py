@@ -29,6 +29,7 @@ class Job(Noun):
         base_url: The address it was sent to, where it was not the provider's own.
         api_version: The version it was sent to.
         provider_config: The options it was sent with.
+        options_not_kept: Names of options that it was sent with and that are not kept, since they may hold a secret.
         account: Fingerprint of the key it was paid with (not reversible), to tell a wrong account on resume. The core
             fills it in; a plugin that paid by other credentials than the key returns its job with ``account=""``.
         progress_percent: 0 to 100, where the provider tells.
@@ -48,6 +49,7 @@ class Job(Noun):
     base_url: str | None = None
     api_version: str | None = None
     provider_config: dict[str, Any] = Field(default_factory=dict)
+    options_not_kept: tuple[str, ...] = ()
     account: str | None = None
     progress_percent: float | None = Field(default=None, ge=0, le=100)
     queue_position: int | None = None

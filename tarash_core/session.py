@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tarash_core.errors import HTTPConnectionError, PluginError, TarashException, TimeoutError
+from tarash_core.errors import AuthenticationError, HTTPConnectionError, PluginError, TarashException, TimeoutError
 from tarash_core.events import Event, EventKind
 from tarash_core.flow import Flow, notify
 from tarash_core.ledger import LedgerEntry, digest_of
@@ -81,6 +81,7 @@ class Session:
                 "base_url": self.config.base_url,
                 "api_version": self.config.api_version,
                 "provider_config": options,
+                "options_not_kept": tuple(name for name in given if name not in options),
                 "account": self.account if job.account is None else job.account or None,
                 "ledger_id": entry.id,
                 "warnings": payload.warnings,
@@ -137,6 +138,8 @@ class Session:
         error = raised if isinstance(raised, TarashException) else self._mapped(raised, job)
         if deadline is not None and deadline.passed and isinstance(error, HTTPConnectionError):
             error = self.deadline_passed(job, deadline)
+        if isinstance(error, AuthenticationError):
+            self._tell_missing_options(error, error.job or job)
         secrets = secrets_of(self.config.api_key)
         error.message = redact_text(error.message, secrets)
         error.args = (error.message,)
@@ -148,6 +151,13 @@ class Session:
             error.request_id = error.request_id or error.job.request_id
         error.raw_response = redact(error.raw_response, secrets)
         return error
+
+    def _tell_missing_options(self, error: AuthenticationError, job: Job | None) -> None:
+        """Say which options a job was sent with that it does not keep, and that this config has not."""
+        missing = [name for name in job.options_not_kept if name not in self.config.provider_config] if job else []
+        said = ", ".join(f"'{name}'" for name in missing)
+        if said and said not in error.message:
+            error.message += f"; the job was sent with option {said}, which no job keeps: pass a config that has it"
 
     def deadline_passed(self, job: Job | None, deadline: Deadline) -> TimeoutError:
         """The error of a deadline; the job in it goes on."""
