@@ -163,9 +163,9 @@ def test_a_reset_while_sending(world: World, double: Double, store: MemoryJobSto
 
 def test_a_reset_before_sending(world: World, double: Double, store: MemoryJobStore) -> None:
     """Some see it while they connect, which is certain, others when they write, which is not; nobody tries again."""
-    with _resetting(0) as (address, connections):
-        with pytest.raises((HTTPConnectionError, SubmissionUncertainError)) as raised:
-            world.generate(double.config_at(address), KITE)
+    either = (HTTPConnectionError, SubmissionUncertainError)
+    with _resetting(0) as (address, connections), pytest.raises(either) as raised:
+        world.generate(double.config_at(address), KITE)
     certain = isinstance(raised.value, HTTPConnectionError) and raised.value.request_sent is False
     assert (len(connections), states(store)) == (1, ["refused" if certain else "uncertain"])
 
