@@ -122,6 +122,9 @@ def test_nothing_is_paid_twice_and_nothing_lost(name: str, ledger: Path, request
             toll.kills += status != 0
             toll.unharmed += status == 0
             _reckon(double, server, program, prompts, toll)
+            if toll.kills % 20 == 0:
+                sys.stdout.write(f"{name}: {toll}\n")
+                sys.stdout.flush()
         assert not [entry for entry in list_jobs() if entry.state not in ("completed", "refused")]
     sys.stdout.write(f"{name}: {toll}\n")
 
