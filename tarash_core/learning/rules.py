@@ -32,9 +32,10 @@ _FIELDS: Mapping[Role, str] = {
 def rule_of(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords | None:
     """The words of a field; None when the language cannot say it."""
     rule = _rule(role, parameter, siblings)
-    if rule is not None and parameter.required:
-        rule["required"] = True
-    return rule
+    if rule is None or not parameter.required:
+        return rule
+    source = next(iter(rule))
+    return {source: rule[source], "required": True, **rule}
 
 
 def whole(value: float) -> int | float:

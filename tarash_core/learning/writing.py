@@ -10,7 +10,7 @@ from typing import Any
 WIDTH = 118
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*|\d{3,4}[pPi]|\d[kK]")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"})
-_LEFT = 52
+_LEFT = 38
 
 
 def yaml_text(document: Mapping[str, Any], *, about: tuple[str, ...], comments: Mapping[str, str]) -> str:

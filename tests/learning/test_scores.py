@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+from tarash_core.learning import learn
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -45,3 +47,21 @@ def test_the_page_has_the_tables_of_today(report: ModuleType) -> None:
     page = (ROOT / "docs" / "learning.md").read_text("utf-8")
     missing = [line for line in report.table() if line not in page]
     assert missing == [], "run benchmarks/learning.py, and put what it prints into docs/learning.md"
+
+
+def test_the_example_of_the_page_is_what_is_written() -> None:
+    text = {"type": "string"}
+    schema = {
+        "properties": {
+            "prompt": {**text, "maxLength": 2000},
+            "image_url": text,
+            "tail_image_url": text,
+            "duration": {"enum": ["5s", "9s"], "default": "5s"},
+            "images": {"type": "array", "items": text},
+            "steps": {"type": "integer", "minimum": 1, "maximum": 50},
+        },
+        "required": ["prompt", "image_url"],
+    }
+    found = learn(schema, model="acme/kite", provider="acme", source="schema.json", read="2026-11-23")
+    page = (ROOT / "docs" / "learning.md").read_text("utf-8")
+    assert f"```yaml\n{found.text}```" in page, found.text
