@@ -57,7 +57,7 @@ class Inputs:
         needed_names = {name for group in self.needs for name in group}
         free = [name for name in SEEN if name in self.takes and name not in needed_names]
         if not needed and not self.from_text:
-            return " or ".join(free)
+            return " or ".join(free) or "neither image nor video"
         least = " and ".join(needed) or "text alone"
         return f"{least} and, if given, {', '.join(free)}" if free else least
 

@@ -11,7 +11,8 @@ from tarash_core import VideoGenerationConfig, VideoGenerationRequest, build_pay
 from tarash_core.errors import ValidationError
 from tarash_core.mapping.library import MappingLibrary
 
-LIBRARY = MappingLibrary.load("fal", models=Path(tarash_fal.__file__).parent / "models")
+MODELS = Path(tarash_fal.__file__).parent / "models"
+LIBRARY = MappingLibrary.load("fal", models=MODELS, converters=tarash_fal.tarash_converters())
 FAMILIES = LIBRARY.families()
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 
