@@ -12,9 +12,10 @@ import httpx
 import pytest
 import trustme
 from pydantic import BaseModel, Field, SecretStr
+from tarash_mock.testing import film_of
 
 from tarash_core import GeneratedVideo, HTTPError, Job
-from tarash_core.testing import LoopbackServer, Received, Reply, World, assert_absent
+from tarash_core.testing import FakeService, LoopbackServer, Received, Reply, World, assert_absent, tiny_video
 
 CANARY = "sk-canary-4711"
 
@@ -212,3 +213,44 @@ def test_the_sync_world_has_no_loop() -> None:
     with World("sync") as sync, pytest.raises(AssertionError, match="no loop"):
         sync.run(coroutine)
     coroutine.close()
+
+
+class Shop(FakeService[str]):
+    """Keeps what is submitted."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+        self.serve()
+
+    def step_of(self, received: Received) -> str | None:
+        return {"POST": "submit", "GET": "look"}.get(received.method)
+
+    def carried_out(self, step: str, received: Received) -> Reply:
+        if step == "submit":
+            self.kept.append(received.body)
+        return Reply(json=len(self.kept))
+
+
+def test_a_fake_service_counts_its_steps() -> None:
+    with Shop() as shop, httpx.Client(base_url=shop.url) as client:
+        assert [client.post("/", content=b"a").json(), client.get("/").json()] == [1, 1]
+        assert client.delete("/x").json() == {"detail": "no such address: DELETE /x"}
+    assert (shop.posts, shop.seen("look"), shop.seen("else")) == (1, 1, 0)
+
+
+def test_a_fault_takes_the_place_of_one_answer() -> None:
+    with Shop() as shop, httpx.Client(base_url=shop.url) as client:
+        shop.fault("submit", Reply(503), Reply.dropped())
+        shop.fault("submit", Reply(500), accepting=True)
+        assert client.post("/", content=b"refused").status_code == 503
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.post("/", content=b"refused too")
+        assert shop.kept == []
+        assert client.post("/", content=b"taken").status_code == 500
+        assert client.post("/", content=b"right").json() == 2
+    assert (shop.kept, shop.posts) == ([b"taken", b"right"], 4)
+
+
+def test_the_tiny_video_plays() -> None:
+    film = film_of(tiny_video())
+    assert (film.codecs, film.width, film.height, len(film.frames)) == (("h264",), 32, 32, 4)

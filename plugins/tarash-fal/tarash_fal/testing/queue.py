@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import ssl
-import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
+from tarash_core.testing import FakeService, Received, Reply, tiny_video
 
 Step = Literal["submit", "status", "result", "cancel", "initiate", "put", "token", "cdn", "download"]
 Json = dict[str, Any]
@@ -49,7 +48,7 @@ class FalJob:
 
 
 @dataclass
-class FalQueue:
+class FalQueue(FakeService[Step]):
     """fal on loopback, as a context manager. Change its attributes at any time; they count for the next request.
 
     Args:
@@ -58,6 +57,9 @@ class FalQueue:
         result: The answer for a finished job; None: 200 with the address of `video`.
         video: The bytes behind that address.
         tls: A server-side context; without it the fake speaks plain HTTP.
+
+    Its steps are ``submit``, ``status``, ``result`` and ``cancel``; ``initiate`` and ``put`` (storage); ``token`` and
+    ``cdn`` (CDN); ``download``.
 
     Attributes:
         posts: How many submits came in, the lost and the refused included.
@@ -75,55 +77,16 @@ class FalQueue:
     def __post_init__(self) -> None:
         self.jobs: dict[str, FalJob] = {}
         self.uploads: dict[str, bytes] = {}
-        self.server = LoopbackServer(self._answer, tls=self.tls)
-        self._faults: defaultdict[Step, deque[tuple[Reply, bool]]] = defaultdict(deque)
+        self.serve(tls=self.tls)
         self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
 
-    def __enter__(self) -> FalQueue:
-        self.server.__enter__()
-        return self
+    def carried_out(self, step: Step, received: Received) -> Reply:
+        """One method a step, which asks for the key where fal does."""
+        carry_out: Callable[[Received], Reply] = getattr(self, f"_{step}")
+        return carry_out(received)
 
-    def __exit__(self, *exc: object) -> None:
-        self.server.__exit__(*exc)
-
-    @property
-    def url(self) -> str:
-        """The address to give as `base_url`."""
-        return self.server.url
-
-    @property
-    def posts(self) -> int:
-        """How many submits came in."""
-        return self.seen("submit")
-
-    def seen(self, step: Step) -> int:
-        """How many requests of a step came in."""
-        return sum(self._step_of(received) == step for received in self.server.requests)
-
-    def fault(self, step: Step, *replies: Reply, accepting: bool = False) -> None:
-        """Answer the next requests of a step with these, one each, instead of what is right.
-
-        Args:
-            step: ``submit``, ``status``, ``result``, ``cancel``; ``initiate`` and ``put`` (storage); ``token`` and
-                ``cdn`` (CDN); ``download``.
-            *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
-            accepting: The request is carried out all the same, and only its answer is lost.
-        """
-        with self._lock:
-            self._faults[step].extend((reply, accepting) for reply in replies)
-
-    def _answer(self, received: Received) -> Reply:
-        step = self._step_of(received)
-        if step is None:
-            return Reply(404, json={"detail": f"no such address: {received.method} {received.path}"})
-        with self._lock:
-            fault, accepting = self._faults[step].popleft() if self._faults[step] else (None, True)
-            carry_out: Callable[[Received], Reply] = getattr(self, f"_{step}")
-            right = carry_out(received) if accepting else None
-        return fault or right or _NOT_FOUND
-
-    def _step_of(self, received: Received) -> Step | None:
+    def step_of(self, received: Received) -> Step | None:
+        """By method and address."""
         match received.method, received.path:
             case "POST", "/storage/upload/initiate":
                 return "initiate"

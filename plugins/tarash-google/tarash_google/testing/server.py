@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import itertools
 import re
-import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
+from tarash_core.testing import FakeService, Received, Reply, tiny_video
 
 Step = Literal["token", "submit", "poll", "cancel", "file", "download"]
 Json = dict[str, Any]
@@ -70,7 +69,7 @@ class FakeJob:
 
 
 @dataclass
-class FakeGoogle:
+class FakeGoogle(FakeService[Step]):
     """Google on loopback, as a context manager. Change its attributes at any time; they count for the next request.
 
     Args:
@@ -78,6 +77,8 @@ class FakeGoogle:
         states: What a new job answers to its polls, in turn; None: a job that runs and then has made `video`.
         video: The video.
         file_states: What the Files API says of a video that is given by address, in turn; the last one stays.
+
+    Its steps are ``token``, ``submit``, ``poll``, ``cancel``, ``file`` and ``download``.
 
     Attributes:
         posts: How many submits came in, the lost and the refused included.
@@ -94,52 +95,24 @@ class FakeGoogle:
 
     def __post_init__(self) -> None:
         self.jobs: dict[str, FakeJob] = {}
-        self.server = LoopbackServer(self._answer)
-        self._faults: defaultdict[Step, deque[tuple[Reply, bool]]] = defaultdict(deque)
+        self.serve()
         self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
 
-    def __enter__(self) -> FakeGoogle:
-        self.server.__enter__()
-        return self
+    def step_of(self, received: Received) -> Step | None:
+        """By method and address."""
+        for method, pattern, step in _STEPS:
+            if received.method == method and pattern.fullmatch(received.path):
+                return step
+        return None
 
-    def __exit__(self, *exc: object) -> None:
-        self.server.__exit__(*exc)
+    def carried_out(self, step: Step, received: Received) -> Reply:
+        """One method a step, for who has the right key or token."""
+        carry_out: Callable[[Received], Reply] = getattr(self, f"_{step}")
+        return self._stranger(received, step) or carry_out(received)
 
-    @property
-    def url(self) -> str:
-        """The address to give as `base_url`."""
-        return self.server.url
-
-    @property
-    def posts(self) -> int:
-        """How many submits came in."""
-        return self.seen("submit")
-
-    def seen(self, step: Step) -> int:
-        """How many requests of a step came in."""
-        return sum(_step_of(received) == step for received in self.server.requests)
-
-    def fault(self, step: Step, *replies: Reply, accepting: bool = False) -> None:
-        """Answer the next requests of a step with these, one each, instead of what is right.
-
-        Args:
-            step: ``token``, ``submit``, ``poll``, ``cancel``, ``file`` or ``download``.
-            *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
-            accepting: The request is carried out all the same, and only its answer is lost.
-        """
-        with self._lock:
-            self._faults[step].extend((reply, accepting) for reply in replies)
-
-    def _answer(self, received: Received) -> Reply:
-        step = _step_of(received)
-        if step is None:
-            return _error(404, "NOT_FOUND", f"no such address: {received.method} {received.path}")
-        with self._lock:
-            fault, accepting = self._faults[step].popleft() if self._faults[step] else (None, True)
-            carry_out: Callable[[Received], Reply] = getattr(self, f"_{step}")
-            right = (self._stranger(received, step) or carry_out(received)) if accepting else None
-        return fault or right or _error(500, "INTERNAL", "a fault without an answer")
+    def no_such_address(self, received: Received) -> Reply:
+        """In Google's words."""
+        return _error(404, "NOT_FOUND", f"no such address: {received.method} {received.path}")
 
     def _stranger(self, received: Received, step: Step) -> Reply | None:
         """The refusal of a request without the right key or token."""
@@ -198,13 +171,6 @@ class FakeGoogle:
 
     def _download(self, received: Received) -> Reply:
         return Reply(body=self.video, headers={"Content-Type": "video/mp4"})
-
-
-def _step_of(received: Received) -> Step | None:
-    for method, pattern, step in _STEPS:
-        if received.method == method and pattern.fullmatch(received.path):
-            return step
-    return None
 
 
 def _error(code: int, status: str, message: str, *details: Json) -> Reply:

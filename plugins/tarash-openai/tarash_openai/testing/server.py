@@ -6,15 +6,14 @@ import email.policy
 import itertools
 import re
 import ssl
-import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.parser import BytesParser
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
+from tarash_core.testing import FakeService, Received, Reply, tiny_video
 
 Step = Literal["create", "remix", "edit", "extend", "list", "retrieve", "content", "delete"]
 Json = dict[str, Any]
@@ -47,7 +46,7 @@ class ServedVideo:
 
 
 @dataclass
-class VideoServer:
+class VideoServer(FakeService[Step]):
     """A server of ``/v1/videos`` on loopback, as a context manager. Its attributes count for the next request.
 
     Args:
@@ -57,11 +56,15 @@ class VideoServer:
         video: The bytes of every finished video.
         tls: A server-side context; without it the server speaks plain HTTP.
 
+    Its steps are ``create``, ``remix``, ``edit``, ``extend``, ``list``, ``retrieve``, ``content`` and ``delete``.
+
     Attributes:
         posts: How many submits came in, the lost and the refused included.
         jobs: The jobs accepted, by id.
         server: The server itself, with all `requests` and the number of `connections`.
     """
+
+    submits: ClassVar[frozenset[str]] = frozenset({"create", "remix", "edit", "extend"})
 
     key: str | None = None
     statuses: Sequence[Json] = (QUEUED, IN_PROGRESS, COMPLETED)
@@ -71,53 +74,20 @@ class VideoServer:
 
     def __post_init__(self) -> None:
         self.jobs: dict[str, ServedVideo] = {}
-        self.server = LoopbackServer(self._answer, tls=self.tls)
-        self._faults: defaultdict[Step, deque[tuple[Reply, bool]]] = defaultdict(deque)
+        self.serve(tls=self.tls)
         self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> VideoServer:
-        self.server.__enter__()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.server.__exit__(*exc)
 
     @property
     def url(self) -> str:
         """The address to give as `base_url`."""
         return f"{self.server.url}/v1"
 
-    @property
-    def posts(self) -> int:
-        """How many submits came in."""
-        return sum(received.method == "POST" for received in self.server.requests)
+    def no_such_address(self, received: Received) -> Reply:
+        """In OpenAI's words."""
+        return _error(404, f"Invalid URL ({received.method} {received.path})", "invalid_request_error", None)
 
-    def seen(self, step: Step) -> int:
-        """How many requests of a step came in."""
-        return sum(self._step_of(received) == step for received in self.server.requests)
-
-    def fault(self, step: Step, *replies: Reply, accepting: bool = False) -> None:
-        """Answer the next requests of a step with these, one each, instead of what is right.
-
-        Args:
-            step: ``create``, ``remix``, ``edit``, ``extend``, ``list``, ``retrieve``, ``content`` or ``delete``.
-            *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
-            accepting: The request is carried out all the same, and only its answer is lost.
-        """
-        with self._lock:
-            self._faults[step].extend((reply, accepting) for reply in replies)
-
-    def _answer(self, received: Received) -> Reply:
-        step = self._step_of(received)
-        if step is None:
-            return _error(404, f"Invalid URL ({received.method} {received.path})", "invalid_request_error", None)
-        with self._lock:
-            fault, accepting = self._faults[step].popleft() if self._faults[step] else (None, True)
-            right = self._carried_out(step, received) if accepting else None
-        return fault or right or _error(500, "nothing to answer", "server_error", None)
-
-    def _step_of(self, received: Received) -> Step | None:
+    def step_of(self, received: Received) -> Step | None:
+        """By method and address."""
         found = _ADDRESS.fullmatch(received.path)
         if found is None:
             return None
@@ -134,7 +104,8 @@ class VideoServer:
                 return "delete"
         return None
 
-    def _carried_out(self, step: Step, received: Received) -> Reply:
+    def carried_out(self, step: Step, received: Received) -> Reply:
+        """One method a step, for who has the key."""
         headers = received.headers
         if self.key and f"Bearer {self.key}" != headers.get("authorization") and self.key != headers.get("api-key"):
             return _error(401, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key")

@@ -7,14 +7,13 @@ import email.policy
 import itertools
 import re
 import ssl
-import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from typing import Any, Literal
 
-from tarash_core.testing import LoopbackServer, Received, Reply, tiny_video
+from tarash_core.testing import FakeService, Received, Reply, tiny_video
 
 Step = Literal["submit", "list", "get", "cancel", "upload", "download"]
 Json = dict[str, Any]
@@ -42,7 +41,7 @@ def _problem(status: int, title: str, detail: str, **more: Any) -> Reply:
 
 
 @dataclass
-class ReplicateApi:
+class ReplicateApi(FakeService[Step]):
     """Replicate on loopback, as a context manager. Change its attributes at any time; they count for the next request.
 
     Args:
@@ -52,6 +51,8 @@ class ReplicateApi:
         page_size: How many predictions a page of the list has.
         video: The bytes behind that address.
         tls: A server-side context; without it the fake speaks plain HTTP.
+
+    Its steps are ``submit``, ``list``, ``get``, ``cancel``, ``upload`` and ``download``.
 
     Attributes:
         posts: How many submits came in, the lost and the refused included.
@@ -72,58 +73,41 @@ class ReplicateApi:
         self.predictions: dict[str, Json] = {}
         self.sent: dict[str, Received] = {}
         self.files: dict[str, bytes] = {}
-        self.server = LoopbackServer(self._answer, tls=self.tls)
+        self.serve(tls=self.tls)
         self._states: dict[str, deque[Json]] = {}
-        self._faults: defaultdict[Step, deque[tuple[Reply, bool]]] = defaultdict(deque)
         self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
 
-    def __enter__(self) -> ReplicateApi:
-        self.server.__enter__()
-        return self
+    def step_of(self, received: Received) -> Step | None:
+        """By method and address."""
+        path = received.path
+        job = _JOB.fullmatch(path)
+        match received.method:
+            case "GET" if job and not job["cancel"]:
+                return "get"
+            case "GET" if path == "/v1/predictions":
+                return "list"
+            case "GET" if path.startswith("/files/"):
+                return "download"
+            case "POST" if job and job["cancel"]:
+                return "cancel"
+            case "POST" if path == "/v1/files":
+                return "upload"
+            case "POST" if path == "/v1/predictions" or _MODEL.fullmatch(path):
+                return "submit"
+        return None
 
-    def __exit__(self, *exc: object) -> None:
-        self.server.__exit__(*exc)
+    def carried_out(self, step: Step, received: Received) -> Reply:
+        """One method a step; all but downloads are for who has the token."""
+        if step != "download" and (refused := self._unknown_key(received)):
+            return refused
+        carry_out: Callable[[Received], Reply] = getattr(self, f"_{step}")
+        return carry_out(received)
 
-    @property
-    def url(self) -> str:
-        """The address to give as `base_url`."""
-        return self.server.url
-
-    @property
-    def posts(self) -> int:
-        """How many submits came in."""
-        return self.seen("submit")
-
-    def seen(self, step: Step) -> int:
-        """How many requests of a step came in."""
-        return sum(_step_of(received) == step for received in self.server.requests)
-
-    def fault(self, step: Step, *replies: Reply, accepting: bool = False) -> None:
-        """Answer the next requests of a step with these, one each, instead of what is right.
-
-        Args:
-            step: ``submit``, ``list``, ``get``, ``cancel``, ``upload`` or ``download``.
-            *replies: `Reply` objects, also `Reply.dropped()`, `Reply.reset()` and `Reply.hanging(seconds)`.
-            accepting: The request is carried out all the same, and only its answer is lost.
-        """
-        with self._lock:
-            self._faults[step].extend((reply, accepting) for reply in replies)
-
-    def _answer(self, received: Received) -> Reply:
-        step = _step_of(received)
-        if step is None:
-            return _problem(404, "Not found", f"no such address: {received.method} {received.path}")
-        with self._lock:
-            fault, accepting = self._faults[step].popleft() if self._faults[step] else (None, True)
-            carry_out: Callable[[Received], Reply] = getattr(self, f"_{step}")
-            right = carry_out(received) if accepting else None
-            refused = None if step == "download" else self._unknown_key(received)
-        return fault or refused or right or Reply(500)
+    def no_such_address(self, received: Received) -> Reply:
+        """In Replicate's words."""
+        return _problem(404, "Not found", f"no such address: {received.method} {received.path}")
 
     def _submit(self, received: Received) -> Reply:
-        if self._unknown_key(received):
-            return Reply(401)
         number = next(self._numbers)
         job_id, body, official = f"{number:026d}", received.json(), _MODEL.fullmatch(received.path)
         address = f"{self.url}/v1/predictions/{job_id}"
@@ -188,25 +172,6 @@ class ReplicateApi:
         if self.key is None or received.headers.get("authorization") == f"Bearer {self.key}":
             return None
         return _problem(401, "Unauthenticated", "You did not pass a valid authentication token")
-
-
-def _step_of(received: Received) -> Step | None:
-    path = received.path
-    job = _JOB.fullmatch(path)
-    match received.method:
-        case "GET" if job and not job["cancel"]:
-            return "get"
-        case "GET" if path == "/v1/predictions":
-            return "list"
-        case "GET" if path.startswith("/files/"):
-            return "download"
-        case "POST" if job and job["cancel"]:
-            return "cancel"
-        case "POST" if path == "/v1/files":
-            return "upload"
-        case "POST" if path == "/v1/predictions" or _MODEL.fullmatch(path):
-            return "submit"
-    return None
 
 
 def _id_of(received: Received) -> str:
