@@ -14,6 +14,7 @@ from tarash_core.learning.published import Json, SchemaError, input_schema
 from tarash_core.learning.roles import Assigned, assigned
 from tarash_core.learning.task import task_of
 from tarash_core.learning.writing import yaml_text
+from tarash_core.mapping.vocabulary import REQUEST_FIELDS
 
 _ORDER: tuple[Role, ...] = (
     "prompt", "first_frame", "last_frame", "reference", "style", "video", "duration", "frames", "resolution",
@@ -70,9 +71,14 @@ def learn(published: Json, *, model: str, provider: str, source: str, read: str,
     task = task_of(model, found.roles)
     document = _document(found, parameters, model=model, provider=provider, docs=docs, task=task)
     doubts = {name: doubt for name, doubt in found.doubts.items() if not _is_constant(parameters, name)}
+    # The language has no extra parameter of such a name: a request would mean its own field by it.
+    left_out = {parameter.name for parameter in parameters} - {*document["fields"], *document.get("extra", {})}
+    doubts |= dict.fromkeys(sorted(left_out), "left out: it is not what a request's field of this name holds")
     about = [f"{model}, learned from {source}, read {read}. Not reviewed by a person."]
     if doubts:
-        about.append(f"Not certain, and marked 'unsure': {', '.join(doubts)}.")
+        marked = [name for name in doubts if name not in left_out]
+        about += [f"Not certain, and marked 'unsure': {', '.join(marked)}."] if marked else []
+        about += [f"'{name}' is {doubts[name]}." for name in sorted(left_out)]
     comments = _comments(parameters, found, doubts)
     return Learned(
         model=model,
@@ -91,7 +97,9 @@ def _document(
     fields = {names[role]: found.rules[names[role]] for role in _ORDER if role in names}
     rest = [parameter for parameter in parameters if parameter.name not in fields]
     constants = {parameter.name: {"const": constant_of(parameter)} for parameter in rest if _fixed(parameter)}
-    extra = {parameter.name: extra_of(parameter) for parameter in rest if parameter.name not in constants}
+    extra = {
+        each.name: extra_of(each) for each in rest if each.name not in constants and each.name not in REQUEST_FIELDS
+    }
     return {
         "schema": 1,
         "provider": provider,

@@ -12,6 +12,7 @@ from tarash_core.learning.published import Json
 
 Scalar = str | int | float | bool
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 _LIMITS = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 
 
@@ -132,10 +133,9 @@ def _branches(schema: Json) -> Iterator[Json]:
 
 def _kinds(schema: Json) -> set[str]:
     kind = schema.get("type")
-    if isinstance(kind, str):
-        return {kind}
-    if isinstance(kind, list):
-        return {str(one) for one in kind}
+    if isinstance(kind, str | list):
+        # A type that JSON Schema does not have says nothing.
+        return {one for one in ([kind] if isinstance(kind, str) else kind) if isinstance(one, str) and one in _TYPES}
     return {_kind_of(choice) for choice in _values(schema)}
 
 

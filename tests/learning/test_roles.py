@@ -162,6 +162,12 @@ def test_the_task(model: str, required: tuple[str, ...], names: tuple[str, ...],
     assert learned(model, required, **properties).task == task
 
 
+def test_what_is_not_a_request_field_but_has_its_name_is_left_out() -> None:
+    found = learned(resolution={"type": "integer"})
+    assert {*found.document["fields"], *found.document.get("extra", {})} == {"prompt"}
+    assert "\n# 'resolution' is left out: it is not what a request's field of this name holds.\n" in found.text
+
+
 def test_the_file_says_where_it_is_from_and_what_it_leaves_to_a_reviewer() -> None:
     found = learned(
         "acme/kite",
