@@ -73,15 +73,19 @@ class Catalogue:
         return self._definition(name, self._layers, ())
 
     def takers(self, name: str, *, near: str, most: int) -> tuple[str, ...]:
-        """Exact names of models that take a request field or image role, those most like `near` in name first."""
+        """Exact names of models that take a request field or image role, those most like `near` in name first.
+
+        A model that has ended, and one whose mapping is broken, is passed over.
+        """
         found: list[str] = []
         candidates = (model for model in self.models() if model != near)
         for model in sorted(candidates, key=lambda other: (-_alike(near, other), other)):
             try:
-                takes = taken_by(self.definition(model))
+                definition = self.definition(model)
             except MappingError:
                 continue
-            if name in takes:
+            has_ended = definition.deprecation is not None and definition.deprecation.is_over()
+            if name in taken_by(definition) and not has_ended:
                 found.append(model)
             if len(found) == most:
                 break

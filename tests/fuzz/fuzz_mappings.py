@@ -41,7 +41,8 @@ OTHER = "models: [another-model]\ntask: any\nfields: {prompt: prompt}"
 
 
 def one_input(data: bytes) -> None:
-    """As a call's text, and as a file of the user: the first is an error or nothing, the second never harms others."""
+    """As a plugin's own file, as a call's text, and as a file of the user, which never harms other models."""
+    _as_a_plugins_own(data)
     library = MappingLibrary.load("fal", models=None)
     try:
         library.add(data.decode("utf-8", errors="surrogateescape"))
@@ -55,6 +56,18 @@ def one_input(data: bytes) -> None:
     for family in library.families():
         with contextlib.suppress(TarashException):
             library.chosen(family, REQUEST)
+
+
+def _as_a_plugins_own(data: bytes) -> None:
+    """Its models are told without parsing, and each is there or an error."""
+    folder = Path("models")
+    folder.mkdir(exist_ok=True)
+    (folder / "own.yaml").write_bytes(data)
+    library = MappingLibrary.load("fal", models=folder)
+    with contextlib.suppress(MappingError):
+        for model in library.models():
+            with contextlib.suppress(MappingError):
+                library.find(model)
 
 
 def _left_out(data: bytes) -> None:

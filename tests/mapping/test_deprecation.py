@@ -84,3 +84,13 @@ def test_a_change_of_something_else_leaves_the_end_as_it_is(library: Library) ->
     acme.add("models: [old]\nfields: {seed: seed}")
     with pytest.raises(ValidationError, match="use 'new'"):
         apply(acme, "old", date(2026, 9, 24))
+
+
+def test_a_model_that_has_ended_is_recommended_to_nobody(library: Library) -> None:
+    acme = library(
+        ENDING.replace("2026-09-24", "2020-01-01").replace("{prompt: prompt}", "{prompt: prompt, seed: seed}")
+    )
+    acme.add(f"models: [bare]\n{DOCS}fields: {{prompt: prompt}}")
+    request = VideoGenerationRequest(prompt="p", seed=1)
+    with pytest.raises(ValidationError, match="'bare' does not take seed; models of 'acme' that do: new; leave it out"):
+        acme.find("bare").apply(request, model="bare", on_unsupported="error")

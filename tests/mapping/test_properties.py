@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ from tarash_core.mapping.model import ModelMapping
 from tarash_core.mapping.vocabulary import (
     DOCUMENT_WORDS,
     EXTRA_WORDS,
+    FAMILY_WORDS,
     FIELD_WORDS,
     KINDS,
     REQUEST_FIELDS,
@@ -71,12 +73,16 @@ documents = st.fixed_dictionaries(
         "task": st.sampled_from(TASKS),
         "extends": st.sampled_from(["m", "new"]),
         "replace": st.booleans(),
+        "deprecated_on": st.sampled_from(["2020-01-01", "2999-01-01", None, "soon"]),
+        "replaced_by": st.sampled_from(["m", "new"]),
         "fields": fields,
         "extra": extras,
         "rules": rules,
     },
 )
-anything = st.one_of(documents, values, st.dictionaries(st.sampled_from([*DOCUMENT_WORDS, "zzz"]), values))
+families = st.fixed_dictionaries({"family": names, "members": st.lists(names, max_size=3) | values})
+words = st.sampled_from([*DOCUMENT_WORDS, *FAMILY_WORDS, "zzz"])
+anything = st.one_of(documents, families, values, st.dictionaries(words, values))
 
 
 def library() -> MappingLibrary:
@@ -99,6 +105,9 @@ def only_mapping_errors(add: Callable[[], None], acme: MappingLibrary) -> None:
     if error is None:
         assert acme.check() == ()
         assert all(line.place for model in acme.models() for line in acme.find(model).explain())
+        request = VideoGenerationRequest(prompt="p")
+        for family in acme.families():
+            raised(ValidationError, functools.partial(acme.chosen, family, request))
     else:
         assert isinstance(error, MappingError)
         assert error.file

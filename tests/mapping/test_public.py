@@ -65,9 +65,7 @@ def test_the_response_says_which_model_of_the_family_was_used(
 
 def test_nothing_is_sent_when_no_model_of_the_family_takes_the_inputs(script: ScriptedProvider, world: World) -> None:
     request = VideoGenerationRequest(prompt="p", image_list=[{**IMAGE, "role": "style"}])
-    with pytest.raises(
-        ValidationError, match="no model of the family 'fleet-1' takes an image with role 'style'"
-    ):
+    with pytest.raises(ValidationError, match="no model of the family 'fleet-1' takes an image with role 'style'"):
         world.generate(config("fleet-1"), request)
     assert script.calls == []
 
