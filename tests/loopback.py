@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from tarash_fal.testing import FalQueue
 from tarash_google.testing import FakeGoogle
@@ -12,21 +12,12 @@ from tarash_openai.testing import VideoServer
 from tarash_replicate.testing import ReplicateApi
 
 from tarash_core import VideoGenerationConfig
-from tarash_core.testing import LoopbackServer, Received, Reply
+from tarash_core.testing import FakeService, Received
 
 KEY = "canary-7f3a9c51e2"
 
 
-class Server(Protocol):
-    """What the fakes of the plugins have in common."""
-
-    server: LoopbackServer
-
-    @property
-    def posts(self) -> int: ...
-    def fault(self, step: Any, *replies: Reply, accepting: bool = False) -> None: ...
-    def __enter__(self) -> Any: ...
-    def __exit__(self, *exc: object) -> None: ...
+Server = FakeService[Any]
 
 
 @dataclass(frozen=True)
