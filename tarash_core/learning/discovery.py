@@ -10,11 +10,11 @@ from tarash_core.credentials import resolved
 from tarash_core.deadline import Deadline
 from tarash_core.errors import TarashException, UnexpectedResponseError, ValidationError
 from tarash_core.flow import Flow, block
-from tarash_core.generation import opened
 from tarash_core.learning.cache import read_schema, write_schema
 from tarash_core.learning.learn import learn
 from tarash_core.learning.published import Json, SchemaError
 from tarash_core.log import log
+from tarash_core.opening import opened
 from tarash_core.stack import stack_of
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ def words_of(name: str) -> tuple[str, ...]:
 def parameters_of(schema: Json) -> tuple[Parameter, ...]:
     """The parameters of an object's schema, in its order; deprecated and read-only ones too."""
     required = schema.get("required")
-    needed = set(required) if isinstance(required, list) else set()
+    needed = {str(name) for name in required} if isinstance(required, list) else set()
     return tuple(
         parameter_of(str(name), inner, required=name in needed) for name, inner in schema["properties"].items()
     )
@@ -147,7 +147,7 @@ def _values(schema: Json) -> list[Any]:
 
 def _choices(schema: Json) -> Iterator[Scalar]:
     for value in _values(schema):
-        if isinstance(value, str | int | float):
+        if isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value)):
             yield value
 
 
@@ -186,10 +186,9 @@ def _limits(branches: list[Json]) -> dict[str, Any]:
 
 def _bound(schema: Json, word: str, exclusive: str, step: int) -> float | None:
     """An inclusive bound. An exclusive one is the next whole number, or the next number that there is."""
-    value, beyond = _number(schema.get(word)), schema.get(exclusive)
-    if beyond is True and value is not None:  # OpenAPI 3.0 says it beside the bound
-        beyond = value
-    elif beyond is None or isinstance(beyond, bool):
+    value, told = _number(schema.get(word)), schema.get(exclusive)
+    beyond = value if told is True else _number(told)  # OpenAPI 3.0 says True beside the bound
+    if beyond is None:
         return value
     if _kinds(schema) == {"integer"}:
         return float(math.floor(beyond) + 1 if step > 0 else math.ceil(beyond) - 1)

@@ -118,6 +118,8 @@ class _Resolver:
             found["properties"] = {
                 str(name): self.resolved(inner, following, depth + 1) for name, inner in found["properties"].items()
             }
+        else:
+            found.pop("properties", None)
         if isinstance(found.get("items"), Mapping):
             found["items"] = self.resolved(found["items"], following, depth + 1)
         for word in ("anyOf", "oneOf"):

@@ -35,7 +35,14 @@ def scalar(value: Any) -> str:
     """A value as YAML that reads back as the same one; quoted where a reader could take it for something else."""
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return json.dumps(value, ensure_ascii=True)
+    return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
+
+
+def _escaped(letter: str) -> str:
+    """A letter within double quotes: what cannot be printed by its number, which JSON and YAML write differently."""
+    if letter.isprintable():
+        return letter
+    return f"\\u{ord(letter):04x}" if ord(letter) <= 0xFFFF else f"\\U{ord(letter):08x}"
 
 
 def _block(parameters: Mapping[str, Any], comments: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from tarash_core.learning import SchemaError, learn
 from tarash_core.learning.parameter import parameters_of, words_of
@@ -165,6 +165,11 @@ _ANYTHING = st.recursive(
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@example(properties={"prompt": {"const": False}, "resolution": None})
+@example(properties={"image_url": {}, "\U00017000": None, "\x85": {"default": "\x07"}})
+@example(properties={"seed": {}, "type": {"type": None, "$ref": "#", "properties": None}})
+@example(properties={"seed": {}, "type": {"properties": {}, "required": [[]]}})
+@example(properties={"seed": {"exclusiveMinimum": "0"}, "fps": {"type": ["x", 1, "integer"]}})
 @given(properties=st.dictionaries(_KEYS | st.text(max_size=5), _ANYTHING, min_size=1, max_size=5))
 def test_whatever_is_published_teaches_something_or_is_refused(properties: dict[str, Any]) -> None:
     try:
