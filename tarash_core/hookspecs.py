@@ -139,7 +139,7 @@ def tarash_verify_webhook(
 
 @hookspec(firstresult=True)
 def tarash_model_schema(config: VideoGenerationConfig, client: object, model: str) -> Flow[Mapping[str, Any]] | None:
-    """Flow. The provider's published input schema of a model, as JSON Schema. Default: none is published."""
+    """Flow. The published input schema of a model: JSON Schema, or OpenAPI around it. Default: none is published."""
 
 
 @hookspec
