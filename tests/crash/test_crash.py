@@ -10,6 +10,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from loopback import DOUBLES, KEY, Double, Server
@@ -181,10 +183,12 @@ def _by_prompt(double: Double, server: Server, prompts: list[str], accepted: dic
 
 
 def _quiet(server: Server) -> None:
-    """Wait until the server has read all that the dead process had sent."""
-    quiet = 0
-    while quiet < 3:
-        quiet = 0 if server.server.open_connections else quiet + 1
+    """Wait until the server has read all that the dead process had sent: connections are taken in their order."""
+    address = urlsplit(server.server.url)
+    with socket.create_connection((address.hostname, address.port)) as last:
+        last.sendall(b"GET /last HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        assert last.recv(1)
+    while server.server.open_connections:
         time.sleep(0.01)
 
 

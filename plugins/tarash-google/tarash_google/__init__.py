@@ -119,9 +119,10 @@ def tarash_submit(config: VideoGenerationConfig, client: Client, payload: Payloa
 
 
 @hookimpl
-def tarash_poll(client: Client, job: Job) -> Flow[Job]:
+def tarash_poll(config: VideoGenerationConfig, client: Client, job: Job) -> Flow[Job]:
     """One request on the job's road. A finished answer holds the video, unless it was to be written elsewhere."""
-    road = Road.of_job(job)
+    road = Road.of_job(job, config)
+    job = job.model_copy(update={"provider_data": road.data()})
     sdk = client.on(road)
     if road.name == "vertex":
         from google.genai.types import GenerateVideosOperation
@@ -151,9 +152,9 @@ def tarash_result(job: Job) -> object | None:
 
 
 @hookimpl
-def tarash_cancel(client: Client, job: Job) -> Flow[CancelOutcome]:
+def tarash_cancel(config: VideoGenerationConfig, client: Client, job: Job) -> Flow[CancelOutcome]:
     """One POST on the key-only road, and a look where it is refused; Vertex cannot stop its operations."""
-    road = Road.of_job(job)
+    road = Road.of_job(job, config)
     if road.name == "vertex":
         return "not_supported"
     sdk = client.on(road)

@@ -46,9 +46,11 @@ class Road:
     base_url: str | None = None
 
     @classmethod
-    def of_job(cls, job: Job) -> Road:
-        """The road that a job was submitted on."""
+    def of_job(cls, job: Job, config: VideoGenerationConfig) -> Road:
+        """The road that a job was submitted on; that of the config for one whose answer was lost and settled later."""
         data = job.provider_data
+        if "road" not in data:
+            return road_of(config)
         return cls(data["road"], data.get("project"), data.get("location"), data.get("base_url"))
 
     @property
