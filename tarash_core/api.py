@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tarash_core import generation
 from tarash_core.clients import aclose, close
@@ -16,15 +14,11 @@ from tarash_core.job import Cancellation, Job
 from tarash_core.ledger import LedgerEntry, desk
 from tarash_core.ledger.desk import find_entry, list_jobs, prune_jobs
 from tarash_core.payload import Payload
-from tarash_core.provider import MODELS_FOLDER, read_facts
-from tarash_core.registry import PluginInfo, registry
 from tarash_core.request import VideoGenerationRequest
 from tarash_core.response import VideoGenerationResponse
-from tarash_core.stack import forget, load_library, loaded_stack, stack_of
 
 if TYPE_CHECKING:
-    from tarash_core.mapping.library import MappingLibrary
-    from tarash_core.mapping.model import ModelMapping
+    pass
 
 __all__ = [
     "aclose",
@@ -32,25 +26,17 @@ __all__ = [
     "cancel",
     "cancel_async",
     "close",
-    "find_mapping",
     "generate_video",
     "generate_video_async",
     "find_entry",
-    "list_families",
     "list_jobs",
-    "list_models",
-    "list_plugins",
     "poll",
     "poll_async",
     "prune_jobs",
-    "register_model_mapping",
-    "register_provider",
-    "reload_mappings",
     "settle_job",
     "settle_job_async",
     "submit_video",
     "submit_video_async",
-    "unregister_provider",
     "verify_webhook",
     "wait",
     "wait_async",
@@ -196,93 +182,3 @@ async def settle_job_async(
 def build_payload(config: VideoGenerationConfig, request: VideoGenerationRequest) -> Payload:
     """What would be sent, in the provider's words. Sends nothing, uploads nothing, needs no key."""
     return generation.prepared(config, request, key_needed=False)[1]
-
-
-def register_provider(plugin: object, *, name: str, data: str | Path | None = None) -> None:
-    """Add a provider at run time.
-
-    Args:
-        plugin: A module or object with hook implementations.
-        name: The provider's name in configs.
-        data: Folder with ``provider.yaml`` and ``models/``; left out, the folder of a module plugin.
-
-    Raises:
-        PluginError: The name is taken, or the plugin is broken, with the reason.
-    """
-    folder = Path(data) if data is not None else _home_of(plugin)
-    registry.register(plugin, name=name, folder=folder)
-    try:
-        stack_of(name)
-    except Exception:
-        registry.unregister(name)
-        raise
-
-
-def unregister_provider(name: str) -> None:
-    """Forget a provider that was added by `register_provider`."""
-    registry.unregister(name)
-    forget(name)
-
-
-def register_model_mapping(document: str | dict[str, Any] | Path, *, provider: str) -> None:
-    """Add or correct models of a provider at run time: the last layer, over all files.
-
-    Args:
-        document: YAML text, the same as a dict, or the path of a file.
-        provider: Whose models they are.
-
-    Raises:
-        MappingError: With file, line and column.
-    """
-    stack_of(provider).mappings.add(document)
-
-
-def reload_mappings(provider: str) -> None:
-    """Read a provider's mapping files again on the next use. What was registered at run time stays.
-
-    Args:
-        provider: Whose models they are.
-
-    Raises:
-        PluginError: No plugin provides it.
-    """
-    _library(provider).reload()
-
-
-def list_plugins() -> tuple[PluginInfo, ...]:
-    """Every plugin found, the broken and the disabled included. Imports none of them."""
-    return registry.infos()
-
-
-def list_models(provider: str) -> tuple[str, ...]:
-    """The names of the models that a provider's mappings know. Imports no plugin code."""
-    return _library(provider).models()
-
-
-def list_families(provider: str) -> Mapping[str, tuple[str, ...]]:
-    """The names that a request may give in place of a model's, each with its models in the order they are tried."""
-    return _library(provider).families()
-
-
-def find_mapping(provider: str, model: str) -> ModelMapping:
-    """The mapping that would be used for a model.
-
-    Raises:
-        ValidationError: There is none.
-        MappingError: A file is wrong.
-    """
-    return stack_of(provider).mappings.find(model)
-
-
-def _library(provider: str) -> MappingLibrary:
-    stack = loaded_stack(provider)
-    if stack is not None:
-        return stack.mappings
-    folder = registry.provider(provider).folder
-    facts = read_facts(folder, name=provider)
-    return load_library(facts, folder / MODELS_FOLDER if folder else None, None)
-
-
-def _home_of(plugin: object) -> Path | None:
-    file = plugin.__file__ if isinstance(plugin, ModuleType) else None
-    return Path(file).parent if file else None

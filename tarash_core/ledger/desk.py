@@ -87,7 +87,7 @@ def settled(
 def _asked(mode: Mode, entry: LedgerEntry, config: VideoGenerationConfig | None) -> Flow[Job | str]:
     from tarash_core.asking import asked
     from tarash_core.deadline import Deadline
-    from tarash_core.generation import reopened
+    from tarash_core.opening import reopened
 
     session = yield from reopened(mode, _job_of(entry, entry.id), config)
     flow = session.stack.find_submission(session.config, session.client, entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tarash_core import Flow, UnexpectedResponseError, arun, call, run
-from tarash_core.generation import reopened
+from tarash_core.opening import reopened
 from tarash_openai.protocol import address_of
 
 if TYPE_CHECKING:
