@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+import socket
 import ssl
 import time
 from typing import Any
@@ -254,3 +255,14 @@ def test_a_fault_takes_the_place_of_one_answer() -> None:
 def test_the_tiny_video_plays() -> None:
     film = film_of(tiny_video())
     assert (film.codecs, film.width, film.height, len(film.frames)) == (("h264",), 32, 32, 4)
+
+
+def test_half_a_request_is_not_carried_out() -> None:
+    """As a server of a client that was killed in mid-sentence."""
+    with LoopbackServer(lambda received: Reply()) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as client:
+            client.sendall(b"POST /submit HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+            client.shutdown(socket.SHUT_WR)
+            assert client.recv(1) == b""
+        assert server.requests == []
