@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 import tarash_core
@@ -25,6 +26,7 @@ from tarash_core import (
     settle_job_async,
     wait_async,
 )
+from tarash_core.ledger import SqliteJobStore, use_ledger
 
 
 def say(word: str, what: object = "") -> None:
@@ -62,12 +64,19 @@ async def forked(task: dict[str, Any], config: VideoGenerationConfig) -> None:
     await tarash_core.aclose()
 
 
+def warm_up(config: VideoGenerationConfig) -> None:
+    """One generation that no ledger sees: SDKs import much of themselves at their first call only."""
+    use_ledger(None)
+    asyncio.run(forked({"do": "generate", "prompts": ["warm"]}, config))
+    use_ledger(SqliteJobStore(Path(os.environ["TARASH_LEDGER"])))
+
+
 def main(config_text: str, modules: list[str]) -> None:
     """Fork for every line of standard input, one after the other."""
     config = VideoGenerationConfig.model_validate(json.loads(config_text))
     for module in modules:
         importlib.import_module(module)
-    tarash_core.build_payload(config, VideoGenerationRequest(prompt="warm"))
+    warm_up(config)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

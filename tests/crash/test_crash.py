@@ -89,6 +89,9 @@ def program_for(double: Double, server: Server, ledger: Path) -> Iterator[Progra
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
+        # What it says while it warms up.
+        assert process.stdout is not None
+        assert [process.stdout.readline().partition(" ")[0] for _ in range(2)] == ["go", "done"]
         yield Program(process)
         assert process.stdin is not None
         process.stdin.close()
