@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_submit(tarash: Co
 
 def test_a_broken_mapping_file_is_named(tarash: CommandLine) -> None:
     (tarash.folder / "tarash.yaml").write_text("schema: 1\nprovider: mock\nmodels: [x]\nfieldz: {}\n")
-    assert_told(tarash("generate", "a kite", *SMALL), 6, "tarash.yaml:4:1: ")
+    assert_told(tarash("generate", "a kite", *SMALL, "--model", "x"), 6, "tarash.yaml:4:1: ")
 
 
 @pytest.mark.parametrize("arguments", [["genrate"], ["--nope"], ["models", "lst"], ["jobs", "wait"]])

@@ -92,7 +92,8 @@ def test_the_display_moves_and_vanishes(tarash: CommandLine) -> None:
 @pytest.mark.parametrize("columns", [30, 60])
 def test_a_narrow_terminal_cuts_the_model_first(tarash: CommandLine, columns: int) -> None:
     code, seen = Terminal(tarash, *KITE, "--param", "mock_seconds=0.8", columns=columns).end()
-    lines = [line for line in words(seen).replace("\r", "\n").split("\n") if "processing" in line]
+    drawn = (words(line) for line in re.split(r"[\r\n]|\x1b\[2K", seen))
+    lines = [line for line in drawn if "processing" in line]
     assert code == 0
     assert lines
     assert max(len(line) for line in lines) <= columns
