@@ -36,7 +36,9 @@ class Terminal:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tarash_core", *arguments],
             cwd=tarash.folder,
-            env=tarash.environment | {"TERM": term, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+            # pytest-xdist sets COLUMNS for its workers, and it would win over the terminal's own width.
+            env=_without(tarash.environment, "COLUMNS", "LINES")
+            | {"TERM": term, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -72,6 +74,10 @@ class Terminal:
             if not data:
                 return
             self._seen += data
+
+
+def _without(environment: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name not in names}
 
 
 def words(seen: str) -> str:
