@@ -13,10 +13,9 @@ import httpx
 import pytest
 import trustme
 from pydantic import BaseModel, Field, SecretStr
-from tarash_mock.testing import film_of
 
 from tarash_core import GeneratedVideo, HTTPError, Job
-from tarash_core.testing import FakeService, LoopbackServer, Received, Reply, World, assert_absent, tiny_video
+from tarash_core.testing import FakeService, LoopbackServer, Received, Reply, World, assert_absent
 
 CANARY = "sk-canary-4711"
 
@@ -250,11 +249,6 @@ def test_a_fault_takes_the_place_of_one_answer() -> None:
         assert client.post("/", content=b"taken").status_code == 500
         assert client.post("/", content=b"right").json() == 2
     assert (shop.kept, shop.posts) == ([b"taken", b"right"], 4)
-
-
-def test_the_tiny_video_plays() -> None:
-    film = film_of(tiny_video())
-    assert (film.codecs, film.width, film.height, len(film.frames)) == (("h264",), 32, 32, 4)
 
 
 def test_half_a_request_is_not_carried_out() -> None:
