@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,10 @@ class Row:
     @property
     def factor(self) -> float:
         """How many times as much."""
-        return self.ours / self.theirs if self.ratio is None else self.ratio
+        if self.ratio is not None:
+            return self.ratio
+        # Nothing at all is a measurement too: a peak of memory that did not rise.
+        return self.ours / self.theirs if self.theirs else math.inf if self.ours else 1.0
 
     @property
     def within(self) -> bool:
