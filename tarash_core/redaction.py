@@ -57,10 +57,10 @@ def forget_credentials(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-def _forget_in(holder: object) -> None:
+def _forget_in(holder: Any) -> None:
     # httpx raises RuntimeError where no request was set.
     with contextlib.suppress(AttributeError, RuntimeError):
-        headers: Any = holder.request.headers  # type: ignore[union-attr, attr-defined, unused-ignore]
+        headers = holder.request.headers
         for name in [name for name in headers if _SECRET_NAME.fullmatch(name)]:
             del headers[name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -29,7 +30,7 @@ class Place(NamedTuple):
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
-class Node:
+class Node(ABC):
     """One value of a document: a `Scalar`, a `Sequence` or a `Table`."""
 
     __slots__ = ("column", "file", "line")
@@ -47,13 +48,13 @@ class Node:
         """An error about this node, with file, line and column."""
         return self.place.error(message)
 
+    @abstractmethod
     def plain(self) -> Plain:
         """The same as ordinary, newly made Python data."""
-        raise NotImplementedError
 
+    @abstractmethod
     def describe(self) -> str:
         """What this is, for an error message: ``"the number 5"``, ``"a list"``."""
-        raise NotImplementedError
 
 
 class Scalar(Node):

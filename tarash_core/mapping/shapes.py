@@ -103,7 +103,8 @@ def _as_integer(value: Any) -> int:
 
 
 def _as_number(value: Any) -> int | float:
-    return CHECKS["number"](whole(_parsed(value)))  # type: ignore[no-any-return]  # the table is of many kinds
+    number: int | float = CHECKS["number"](whole(_parsed(value)))
+    return number
 
 
 def _as_boolean(value: Any) -> bool:
