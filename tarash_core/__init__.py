@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         Job as Job,
         JobState as JobState,
     )
+    from tarash_core.lanes import Lanes as Lanes
     from tarash_core.ledger import (
         EntryState as EntryState,
         JobStore as JobStore,
@@ -149,6 +150,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "mapping.model": ("ModelMapping",),
     "registry": ("PluginInfo",),
     "redaction": ("redact", "RedactingFilter"),
+    "lanes": ("Lanes",),
     "tls": ("shared_tls_context",),
     "transport_errors": ("request_sent", "retry_after_seconds"),
 }  # fmt: skip

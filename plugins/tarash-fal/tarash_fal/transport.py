@@ -19,7 +19,7 @@ from urllib.request import getproxies
 import httpx
 from fal_client import client as sdk
 
-from tarash_core import shared_tls_context, timeouts_in_time
+from tarash_core import Lanes, shared_tls_context, timeouts_in_time
 from tarash_fal.errors import OneAttempt
 
 # httpcore 1.0.9 walks all connections for each idle one at every request, and closes one each time while more are open
@@ -70,16 +70,22 @@ class _Straight:
 
 
 class _AsyncStraight:
-    """`_Straight` for httpx's other base class."""
+    """`_Straight` for the event loop, in lanes. Answers are read in here."""
 
     def __init__(self) -> None:
-        self._transport = httpx.AsyncHTTPTransport(verify=shared_tls_context(), limits=_LIMITS)
+        self._lanes = Lanes(lambda: httpx.AsyncHTTPTransport(verify=shared_tls_context()))
 
     async def send(self, request: httpx.Request, *, stream: bool) -> httpx.Response:
-        return await self._transport.handle_async_request(request)
+        async with self._lanes.lane() as transport:
+            response = await transport.handle_async_request(request)
+            try:
+                await response.aread()
+            finally:
+                await response.aclose()
+            return response
 
     async def aclose(self) -> None:
-        await self._transport.aclose()
+        await self._lanes.aclose()
 
 
 def _sender() -> httpx.Client:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import httpx
 
-from tarash_core import shared_tls_context, timeouts_in_time
+from tarash_core import Lanes, shared_tls_context, timeouts_in_time
 from tarash_replicate.errors import Refused
 
 # httpcore 1.0.9 closes a connection at every request while more are open than may be kept: with httpx's defaults, many
@@ -44,17 +44,18 @@ class AsyncSingleAttempt(httpx.AsyncBaseTransport):
     """`SingleAttempt` for httpx's other base class."""
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+        self._lanes = Lanes(lambda: httpx.AsyncClient(verify=shared_tls_context(), follow_redirects=False))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
         try:
-            return _accepted(await self._client.send(request))
+            async with self._lanes.lane() as client:
+                request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))
+                return _accepted(await client.send(request))
         finally:
             _forget_key(request)
 
     async def aclose(self) -> None:
-        await self._client.aclose()
+        await self._lanes.aclose()
 
 
 def _accepted(response: httpx.Response) -> httpx.Response:
