@@ -27,29 +27,77 @@ _LARGEST = 64
 _Key = tuple[str, str | None, str | None, str | None, str, int]
 
 
+class Lease:
+    """A client and the promise that it stays open: it is in use for as long as somebody holds this."""
+
+    __slots__ = ("__weakref__", "client")
+
+    def __init__(self, client: object) -> None:
+        self.client = client
+
+
+class _Kept:
+    """A client of the shelf, and who uses it."""
+
+    __slots__ = ("_leases", "client")
+
+    def __init__(self, client: object) -> None:
+        self.client = client
+        self._leases: weakref.WeakSet[Lease] = weakref.WeakSet()
+
+    def lease(self) -> Lease:
+        lease = Lease(self.client)
+        self._leases.add(lease)
+        return lease
+
+    @property
+    def in_use(self) -> bool:
+        return len(self._leases) > 0
+
+
 class _Shelf:
-    """The clients of one world: of all threads, or of one event loop. The least recently used is evicted."""
+    """The clients of one world: of all threads, or of one event loop.
+
+    Beyond `_LARGEST`, those that were not used for the longest are evicted; never one that a job is waiting with.
+    """
 
     def __init__(self) -> None:
-        self.clients: OrderedDict[_Key, object] = OrderedDict()
-        self.lock = threading.RLock()
+        self._clients: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+        self._building = threading.Lock()
 
-    def get(self, key: _Key, stack: Stack, config: VideoGenerationConfig, mode: Mode) -> tuple[object, list[object]]:
-        """The client, and those evicted to make room for it."""
-        with self.lock:
-            client = self.clients.get(key)
-            if client is None:
-                client = self.clients[key] = stack.create_client(config, mode)
-            self.clients.move_to_end(key)
-            evicted = [self.clients.popitem(last=False)[1] for _ in range(len(self.clients) - _LARGEST)]
-            return client, evicted
+    def find(self, key: _Key) -> Lease | None:
+        """The client that is there already."""
+        with self._lock:
+            kept = self._clients.get(key)
+            if kept is None:
+                return None
+            self._clients.move_to_end(key)
+            return kept.lease()
+
+    def get(self, key: _Key, stack: Stack, config: VideoGenerationConfig, mode: Mode) -> tuple[Lease, list[object]]:
+        """The client, built where there is none, and those evicted to make room for it."""
+        with self._building:
+            if lease := self.find(key):
+                return lease, []
+            kept = _Kept(stack.create_client(config, mode))
+            with self._lock:
+                self._clients[key] = kept
+                return kept.lease(), self._evicted()
 
     def drain(self) -> list[object]:
         """All clients, which are now forgotten."""
-        with self.lock:
-            clients = list(self.clients.values())
-            self.clients.clear()
+        with self._lock:
+            clients = [kept.client for kept in self._clients.values()]
+            self._clients.clear()
             return clients
+
+    def _evicted(self) -> list[object]:
+        surplus = len(self._clients) - _LARGEST
+        if surplus <= 0:
+            return []
+        unused = [key for key, kept in self._clients.items() if not kept.in_use]
+        return [self._clients.pop(key).client for key in unused[:surplus]]
 
 
 _threads = _Shelf()
@@ -58,15 +106,15 @@ _closers: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncGenerator[No
 _loops_lock = threading.Lock()
 
 
-def sync_client(stack: Stack, config: VideoGenerationConfig, account: str | None) -> object:
+def sync_client(stack: Stack, config: VideoGenerationConfig, account: str | None) -> Lease:
     """The shared sync client of a resolved config and its account."""
-    client, evicted = _threads.get(_key(config, account), stack, config, "sync")
+    lease, evicted = _threads.get(_key(config, account), stack, config, "sync")
     for old in evicted:
         _close(old)
-    return client
+    return lease
 
 
-async def async_client(stack: Stack, config: VideoGenerationConfig, account: str | None) -> object:
+async def async_client(stack: Stack, config: VideoGenerationConfig, account: str | None) -> Lease:
     """The client of a resolved config and its account for the running event loop."""
     loop = asyncio.get_running_loop()
     with _loops_lock:
@@ -78,14 +126,13 @@ async def async_client(stack: Stack, config: VideoGenerationConfig, account: str
         _closers[loop] = closer = _close_with_loop(shelf)
         await anext(closer)
     key = _key(config, account)
-    client = shelf.clients.get(key)
-    if client is not None:
-        return client
+    if lease := shelf.find(key):
+        return lease
     # The first client imports its SDK, which may take half a second: not on the loop.
-    client, evicted = await asyncio.to_thread(shelf.get, key, stack, config, "async")
+    lease, evicted = await asyncio.to_thread(shelf.get, key, stack, config, "async")
     for old in evicted:
         await _aclose(old)
-    return client
+    return lease
 
 
 def close() -> None:

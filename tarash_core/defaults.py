@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from tarash_core.request import VideoGenerationRequest
     from tarash_core.response import VideoGenerationResponse
 
-
 _BY_STATUS: dict[int, type[TarashException]] = {
     400: ValidationError,
     422: ValidationError,
@@ -45,8 +44,6 @@ _BY_STATUS: dict[int, type[TarashException]] = {
     402: InsufficientCreditsError,
     404: NotFoundError,
 }
-
-
 _LEVELS = {"failed": logging.WARNING, "progressed": logging.DEBUG}
 
 
@@ -147,9 +144,7 @@ class CoreDefaults:
     @hookimpl(trylast=True)
     def tarash_event(self, event: Event) -> None:
         """A structured line in the ``tarash`` log; keys and prompts are in no event."""
-        level = (
-            logging.WARNING if event.kind == "failed" else logging.DEBUG if event.kind == "progressed" else logging.INFO
-        )
+        level = _LEVELS.get(event.kind, logging.INFO)
         if not log.isEnabledFor(level):
             return
         log.log(

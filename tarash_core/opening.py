@@ -22,8 +22,8 @@ def opened(mode: Mode, config: VideoGenerationConfig, request: VideoGenerationRe
     """A session of a resolved config, with its shared client."""
     stack, account = stack_of(config.provider), account_of(config)
     with Session(stack, config, None, request).meanings():
-        client = yield from call(sync_client if mode == "sync" else async_client, stack, config, account)
-    return Session(stack, config, client, request, account)
+        lease = yield from call(sync_client if mode == "sync" else async_client, stack, config, account)
+    return Session(stack, config, lease.client, request, account, lease)
 
 
 def reopened(mode: Mode, job: Job, config: VideoGenerationConfig | None) -> Flow[Session]:

@@ -34,6 +34,7 @@ class Session:
         client: The vendor's client.
         request: None when a job is picked up again.
         account: Fingerprint of the key.
+        lease: What keeps the client open for as long as the session lasts.
     """
 
     stack: Stack
@@ -41,6 +42,7 @@ class Session:
     client: object
     request: VideoGenerationRequest | None = None
     account: str | None = None
+    lease: object = None
 
     @property
     def poll_interval(self) -> float:

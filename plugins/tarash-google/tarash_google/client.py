@@ -89,9 +89,8 @@ class _Clients:
             retry_options=types.HttpRetryOptions(attempts=1),
             httpx_client=self._http,
             httpx_async_client=self._async_http,
-            async_client_args={
-                "ssl": shared_tls_context()
-            },  # For its websockets, which would build a context of their own.
+            # For its websockets, which would build a context of their own.
+            async_client_args={"ssl": shared_tls_context()},
         )
         if road.name == "interactions":
             return genai.Client(vertexai=False, api_key=key, http_options=options)
