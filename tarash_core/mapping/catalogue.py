@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from tarash_core.errors import MappingError
 from tarash_core.mapping.compile import taken_by
@@ -17,6 +18,21 @@ from tarash_core.yaml_node import Place
 MOST_EXTENDS = 16
 
 Entries = Mapping[str, tuple[tuple[int, Document | Unread], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names that the lowest so many layers speak of."""
+
+    entries: Entries
+    layers: int
+
+    def __contains__(self, name: str) -> bool:
+        found = self.entries.get(name)
+        return found is not None and found[0][0] < self.layers
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.entries if name in self)
 
 
 class Catalogue:
@@ -51,12 +67,12 @@ class Catalogue:
                 if first := new.get(name):
                     raise place.error(f"'{name}' is mapped twice in one layer ({layer}); first at {first}")
                 if isinstance(document, Document):
-                    _refuse_incomplete(name, place, document, self.names)
+                    _refuse_incomplete(name, place, document, _Known(self.names, self._layers))
                 new[name] = place
                 entries[name] = (*entries.get(name, ()), (self._layers, document))
         for document in every:
             if isinstance(document, Document):
-                _refuse_unknown(document, entries)
+                _refuse_unknown(document, _Known(entries, self._layers + 1))
         families = _families((found for found in every if isinstance(found, Family)), layer, entries)
         return Catalogue(entries, {**self.families, **families}, layers=self._layers + 1)
 
@@ -102,19 +118,19 @@ class Catalogue:
             return self._definition(parent, layer, chain)
 
         found = [(layer, document) for layer, document in self.names[name] if layer <= top]
-        return lay(name, [(layer, self._read(name, document)) for layer, document in found], extended)
+        return lay(name, [(layer, self._read(name, layer, document)) for layer, document in found], extended)
 
-    def _read(self, name: str, document: Document | Unread) -> Document:
+    def _read(self, name: str, layer: int, document: Document | Unread) -> Document:
         """The document, of which nothing but the names may have been looked at so far."""
         if isinstance(document, Document):
             return document
         read = document.read()
-        _refuse_incomplete(name, read.models[name], read, {})
-        _refuse_unknown(read, self.names)
+        _refuse_incomplete(name, read.models[name], read, _Known(self.names, layer))
+        _refuse_unknown(read, _Known(self.names, layer + 1))
         return read
 
 
-def _refuse_incomplete(name: str, place: Place, document: Document, below: Entries) -> None:
+def _refuse_incomplete(name: str, place: Place, document: Document, below: _Known) -> None:
     if document.is_complete:
         return
     if document.replace:
@@ -126,14 +142,14 @@ def _refuse_incomplete(name: str, place: Place, document: Document, below: Entri
         )
 
 
-def _refuse_unknown(document: Document, entries: Entries) -> None:
-    """Refuse a document that extends, or is replaced by, a model that nobody maps."""
-    if document.extends is not None and document.extends[0] not in entries:
+def _refuse_unknown(document: Document, known: _Known) -> None:
+    """Refuse a document that extends, or is replaced by, a model that neither its layer nor one below it maps."""
+    if document.extends is not None and document.extends[0] not in known:
         name, place = document.extends
-        raise place.error(f"extends: no mapping for '{name}'{did_you_mean(name, entries)}")
+        raise place.error(f"extends: no mapping for '{name}'{did_you_mean(name, known)}")
     said = document.deprecation
-    if isinstance(said, Deprecation) and said.successor is not None and said.successor not in entries:
-        raise said.place.error(f"replaced_by: no mapping for '{said.successor}'{did_you_mean(said.successor, entries)}")
+    if isinstance(said, Deprecation) and said.successor is not None and said.successor not in known:
+        raise said.place.error(f"replaced_by: no mapping for '{said.successor}'{did_you_mean(said.successor, known)}")
 
 
 def _families(added: Iterable[Family], layer: str, entries: Entries) -> dict[str, Family]:

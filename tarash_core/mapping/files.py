@@ -17,14 +17,22 @@ from tarash_core.yaml_reader import MAX_BYTES, node_of, read_documents
 _PROVIDER_LINE = re.compile(rb"""^provider[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
 
-def read_file(path: Path, *, provider: str, own: bool, default: str | None = None) -> list[Document | Family]:
+def may_concern(text: bytes, provider: str) -> bool:
+    """Whether a file that is not a plugin's own may hold something for this provider. Parsing is what costs."""
+    return provider.encode() in text or _PROVIDER_LINE.search(text) is None
+
+
+def read_all(
+    text: bytes, *, file: str, provider: str, own: bool, default: str | None = None
+) -> list[Document | Family]:
     """The documents of a file that are for this provider.
 
     A file that cannot be read as YAML is an error for the providers that its ``provider:`` lines name; for all, where
     there is no such line. What is wrong with another provider's documents is not looked at.
 
     Args:
-        path: The file.
+        text: What the file holds.
+        file: The path, for messages.
         provider: Name of the provider.
         own: Whether the file is of that provider's plugin, which needs no ``provider`` and must give ``docs``.
         default: The provider of documents that name none.
@@ -32,14 +40,10 @@ def read_file(path: Path, *, provider: str, own: bool, default: str | None = Non
     Raises:
         MappingError: With file, line, column and path.
     """
-    text = read_text(path)
-    # Parsing is what costs: a file that names only others, and this one nowhere, is left alone.
-    named = {name.decode(errors="replace") for name in _PROVIDER_LINE.findall(text)}
-    if not own and named and provider.encode() not in text:
-        return []
     try:
-        nodes = read_documents(text, file=str(path))
+        nodes = read_documents(text, file=file)
     except MappingError:
+        named = {name.decode(errors="replace") for name in _PROVIDER_LINE.findall(text)}
         if own or not named or provider in named:
             raise
         return []
@@ -60,13 +64,13 @@ def documents_for(
     Args:
         provider: Name of the provider.
         nodes: All documents of one file; ``provider`` holds on for the documents below it.
-        own: As for `read_file`.
+        own: As for `read_all`.
         at_run_time: Whether a call gives them for this provider: they need no ``provider`` and no ``schema``.
         goes_on: Whether documents of the same file stand before these, and have named the version of the language.
-        default: As for `read_file`.
+        default: As for `read_all`.
 
     Raises:
-        MappingError: As `read_file`; or an own or run-time document names another provider.
+        MappingError: As `read_all`; or an own or run-time document names another provider.
     """
     is_given = own or at_run_time
     current = provider if is_given else default

@@ -1,4 +1,4 @@
-"""Which models the documents of a plugin's file speak of, told without parsing them.
+"""Which models the documents of an installed file speak of, told without parsing them.
 
 Parsing costs half a millisecond a document, and a process that makes one video needs a few of them. So a document of a
 shape that leaves no doubt is only searched for its names; any other one is parsed at once.
@@ -7,15 +7,16 @@ shape that leaves no doubt is only searched for its names; any other one is pars
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tarash_core.mapping.document import Document
+from tarash_core.errors import MappingError
+from tarash_core.mapping.document import Document, named_provider
 from tarash_core.mapping.family import Family
 from tarash_core.mapping.files import documents_for
 from tarash_core.mapping.vocabulary import DOCUMENT_WORDS, SCHEMA_VERSION
-from tarash_core.yaml_node import Place
+from tarash_core.yaml_node import Node, Place
 from tarash_core.yaml_reader import read_documents
 from tarash_core.yaml_scalars import read_plain_scalar
 
@@ -28,6 +29,8 @@ _KEY = re.compile(r"([a-z_]+):(?: |$)")
 _VERSION = re.compile(rf"^schema: {SCHEMA_VERSION} *(?:#.*)?$", re.MULTILINE)
 _NAME = r"[A-Za-z][A-Za-z0-9._/-]*"
 _QUOTED = r"\"(?:[A-Za-z][A-Za-z0-9._/-]*/)?\*\""
+_PROVIDER = re.compile(rf"^provider: ({_NAME}) *$", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|\s)#.*", re.MULTILINE)
 _IN_LINE = re.compile(rf"^models: \[((?:{_NAME}|{_QUOTED})(?:, (?:{_NAME}|{_QUOTED}))*)\] *(?:#.*)?$", re.MULTILINE)
 _IN_LINES = re.compile(rf"^models: *\n((?: +- (?:{_NAME}|{_QUOTED}) *\n)+)(?=\S)", re.MULTILINE)
 _ONE_NAME = re.compile(rf"{_NAME}|{_QUOTED}")
@@ -45,8 +48,9 @@ class Unread:
     """A document that is parsed when one of its models is asked for.
 
     Args:
-        provider: The provider whose plugin it is of.
+        provider: The provider that it is for.
         file: The path, for messages.
+        own: Whether it is of that provider's plugin.
         part: Its text.
         is_first: Whether it is the first one of the file.
         models: The names, each with its place.
@@ -54,6 +58,7 @@ class Unread:
 
     provider: str
     file: str
+    own: bool
     part: Part
     is_first: bool
     models: Mapping[str, Place]
@@ -66,7 +71,9 @@ class Unread:
             MappingError: With file, line, column and path.
         """
         if self._document is None:
-            found = _parsed(self.provider, self.file, self.part, is_first=self.is_first)
+            nodes = _parsed(self.part, self.file)
+            default = None if self.own else self.provider
+            found = documents_for(self.provider, nodes, own=self.own, goes_on=not self.is_first, default=default)
             document = found[0] if len(found) == 1 else None
             if not isinstance(document, Document) or document.models.keys() != self.models.keys():
                 raise Place(self.file, self.part.line + 1).error("write 'models: [NAME, NAME]' in a line of its own")
@@ -74,11 +81,20 @@ class Unread:
         return self._document
 
 
-def indexed(text: bytes, *, provider: str, file: str) -> list[Document | Family | Unread] | None:
-    """The documents of a file of a provider's own plugin; None where the file has to be parsed as a whole.
+def indexed(
+    text: bytes, *, provider: str, file: str, own: bool, default: str | None = None
+) -> list[Document | Family | Unread] | None:
+    """The documents of an installed file that are for this provider; None where the file has to be parsed as a whole.
+
+    Args:
+        text: What the file holds.
+        provider: Name of the provider.
+        file: The path, for messages.
+        own: Whether it is of that provider's plugin.
+        default: The provider of documents that name none.
 
     Raises:
-        MappingError: A document whose names cannot be told without parsing it is broken.
+        MappingError: A document of the plugin whose names cannot be told without parsing it is broken.
     """
     try:
         parts = _parts(text.decode("utf-8"))
@@ -86,16 +102,39 @@ def indexed(text: bytes, *, provider: str, file: str) -> list[Document | Family 
         return None
     if parts is None:
         return None
+    try:
+        return _indexed(parts, provider, file, own=own, default=default)
+    except MappingError:
+        # For whom a broken document is, only the whole file tells.
+        if own:
+            raise
+        return None
+
+
+def _indexed(
+    parts: Sequence[Part], provider: str, file: str, *, own: bool, default: str | None
+) -> list[Document | Family | Unread] | None:
     documents: list[Document | Family | Unread] = []
+    current = provider if own else default
     is_first = True
     for part in parts:
         if _SOMETHING.search(part.text) is None:
             continue
-        models = _models(part, file, is_first=is_first)
-        if models is None:
-            documents += _parsed(provider, file, part, is_first=is_first)
+        models = _models(part, file, is_first=is_first, own=own)
+        if models is not None:
+            found = _PROVIDER.search(part.text)
+            current = found.group(1) if found is not None else current
+            if current is None:
+                return None
+            if current == provider:
+                documents.append(Unread(provider, file, own, part, is_first, models))
+        elif is_first and not own:
+            # It says in which language the others are, whoever it is for.
+            return None
         else:
-            documents.append(Unread(provider, file, part, is_first, models))
+            nodes = _parsed(part, file)
+            documents += documents_for(provider, nodes, own=own, goes_on=not is_first, default=current)
+            current = next(filter(None, map(named_provider, nodes)), current)
         is_first = False
     return documents
 
@@ -120,12 +159,14 @@ def _lines_before(text: str, starts: list[int]) -> Iterator[int]:
         yield line
 
 
-def _models(part: Part, file: str, *, is_first: bool) -> dict[str, Place] | None:
+def _models(part: Part, file: str, *, is_first: bool, own: bool) -> dict[str, Place] | None:
     """The names of the document's models with their places; None where that takes a parser."""
     keys = [_KEY.match(line) for line in _TOP.findall(part.text)]
     words = [key.group(1) for key in keys if key is not None]
     doubtful = len(words) != len(keys) or len(set(words)) != len(words) or not DOCUMENT_WORDS.keys() >= set(words)
-    if doubtful or "provider" in words or ("schema" in words) is not is_first:
+    if doubtful or ("schema" in words) is not is_first:
+        return None
+    if "provider" in words and (own or not _names_provider(part.text)):
         return None
     if is_first and _VERSION.search(part.text) is None:
         return None
@@ -142,6 +183,15 @@ def _models(part: Part, file: str, *, is_first: bool) -> dict[str, Place] | None
     return places
 
 
-def _parsed(provider: str, file: str, part: Part, *, is_first: bool) -> list[Document | Family]:
-    nodes = read_documents("\n" * part.line + part.text, file=file)
-    return documents_for(provider, nodes, own=True, goes_on=not is_first)
+def _names_provider(text: str) -> bool:
+    """Whether a document says in a line of its own for whom it is, where no open quote or bracket can swallow it."""
+    found = _PROVIDER.search(text)
+    if found is None or read_plain_scalar(found.group(1)) != found.group(1):
+        return False
+    before = _COMMENT.sub("", text[: found.start()])
+    is_open = any(before.count(bracket) != before.count(other) for bracket, other in ("[]", "{}"))
+    return not is_open and before.count('"') % 2 == before.count("'") % 2 == 0
+
+
+def _parsed(part: Part, file: str) -> list[Node]:
+    return read_documents("\n" * part.line + part.text, file=file)

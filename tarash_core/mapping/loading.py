@@ -12,7 +12,7 @@ from tarash_core.log import log
 from tarash_core.mapping.catalogue import Catalogue
 from tarash_core.mapping.document import Document
 from tarash_core.mapping.family import Family
-from tarash_core.mapping.files import named_in, read_file, read_text
+from tarash_core.mapping.files import may_concern, named_in, read_all, read_text
 from tarash_core.mapping.index import Unread, indexed
 from tarash_core.mapping.sources import Source
 from tarash_core.yaml_reader import MAX_BYTES
@@ -82,11 +82,14 @@ def lay_files(catalogue: Catalogue, layer: Source, provider: str) -> tuple[Catal
 
 
 def _documents(path: Path, layer: Source, provider: str) -> Sequence[Document | Family | Unread]:
-    if layer.own:
-        found = indexed(read_text(path), provider=provider, file=str(path))
+    text = read_text(path)
+    if not layer.own and not may_concern(text, provider):
+        return ()
+    if layer.is_installed:
+        found = indexed(text, provider=provider, file=str(path), own=layer.own, default=layer.default)
         if found is not None:
             return found
-    return read_file(path, provider=provider, own=layer.own, default=layer.default)
+    return read_all(text, file=str(path), provider=provider, own=layer.own, default=layer.default)
 
 
 def _names_in(path: Path, provider: str) -> frozenset[str]:

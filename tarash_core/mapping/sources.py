@@ -23,6 +23,8 @@ class Source:
         layer: What the layer is called: ``"plugin"``, ``"data package tarash-more"``, ``"user"``...
         files: In the order in which they are read.
         own: Whether they are the provider plugin's own.
+        is_installed: Whether they come with a distribution, whose author has checked them: a plugin's or a data
+            package's. Their documents are parsed when one of their models is asked for.
         default: The provider of documents that name none; None: each must name one.
         wrong: Why the files of the layer cannot be found, where that is so.
     """
@@ -30,13 +32,19 @@ class Source:
     layer: str
     files: tuple[Path, ...]
     own: bool = False
+    is_installed: bool = False
     default: str | None = None
     wrong: MappingError | None = None
 
 
 def plugin_only(models: Path | None) -> list[Source]:
     """The lowest layer alone: the provider's plugin."""
-    return [Source("plugin", files_in(models), own=True)] if models is not None else []
+    return [Source("plugin", files_in(models), own=True, is_installed=True)] if models is not None else []
+
+
+def installed(models: Path | None) -> list[Source]:
+    """The layers that are installed: the provider's plugin and the data packages."""
+    return plugin_only(models) + _data_packages()
 
 
 def sources(models: Path | None) -> list[Source]:
@@ -48,7 +56,7 @@ def sources(models: Path | None) -> list[Source]:
     Raises:
         MappingError: ``TARASH_MAPPINGS`` names what does not exist.
     """
-    found = plugin_only(models) + _data_packages()
+    found = installed(models)
     found.append(Source("user", files_in(user_folder())))
     project = Path("tarash.yaml")
     if project.is_file():
@@ -99,7 +107,7 @@ def _data_package(point: EntryPoint) -> Source:
         name = f"data package '{_distribution(point)}'"
         error = MappingError(f"{name} names package '{point.module}', which is not there; install it anew")
         return Source(layer, (), wrong=error)
-    return Source(layer, files_in(folder))
+    return Source(layer, files_in(folder), is_installed=True)
 
 
 def _distribution(point: EntryPoint) -> str:
