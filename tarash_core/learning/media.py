@@ -67,8 +67,10 @@ def _images(
     told = _type_told(parameter)
     if words & v.VIDEO or told == "video":
         return
-    if words & {"style"} and words & v.IMAGE and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
-        yield "style", 0.85
+    # A style of an image is a word; an image of a style, or its address, is a file.
+    if "style" in words and parameter.words[-1] != "style":
+        if words & v.IMAGE and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
+            yield "style", 0.85
         return
     if words & v.MEANS:
         return
@@ -77,16 +79,32 @@ def _images(
     if words & v.LAST and pictured and one and rest <= v.LAST:
         yield "last_frame", 0.95
     elif words & v.FIRST and pictured and one and rest <= v.FIRST:
-        yield "first_frame", 0.95
+        # The head is a beginning beside a tail, and else a part of somebody.
+        begins = "head" not in words or any("tail" in other.words for other in siblings)
+        yield "first_frame", 0.95 if begins else 0.4
     elif one and "input" in words and words <= v.REFERS | {"input"} and not _pictured(siblings):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
-    elif words & v.REFERENCE and (pictured or parameter.is_file or holds_many(parameter)):
-        yield "reference", 0.9 if rest <= v.REFERENCE else 0.65
-    elif words & v.REFERS and words <= v.REFERENCE:
-        yield "reference", 0.65
+    elif words & v.REFERENCE:
+        yield "reference", _refers(parameter, words, siblings, pictured=pictured)
     elif pictured and not rest:
         yield from _plain(parameter, words, siblings, model_words)
+
+
+def _refers(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], *, pictured: bool) -> float:
+    """How certain it is that a parameter with a word of reference in its name takes reference images."""
+    if words - v.IMAGE - v.CARRIES - v.REFERENCE or words & v.FRAME:
+        return 0.5
+    if pictured:
+        # Somebody beside a sound is who speaks or sings, and may be the first frame.
+        return 0.9 if words & v.REFERS or not any(map(_is_heard, siblings)) else 0.5
+    # Of a subject or a character alone it may be the name; what is called a reference is one, if it holds a file.
+    if words & v.REFERS and holds_many(parameter):
+        return 0.75
+    named = words & v.ADDRESS or len(words & v.REFERENCE) > 1
+    if words & v.REFERS and (parameter.is_file or named or object_key(parameter)):
+        return 0.65
+    return 0.4
 
 
 def _pictured(siblings: tuple[Parameter, ...]) -> bool:
@@ -101,36 +119,77 @@ def _plain(
     """An image that its name says no more of."""
     if words & v.FRAME:
         return
+    said = described_roles(parameter.description)
     if parameter.kinds == {"array"}:
-        yield from _plain_list(siblings, model_words)
+        yield from _plain_list(parameter, siblings, model_words, said)
         return
-    said = _described_roles(parameter)
     if len(said) == 1:
         yield said.pop(), 0.9
         return
     led = [other for other in siblings if is_video(other)]
-    if model_words & v.MODEL_SHOWS or (led and model_words & v.MODEL_FOLLOWS):
+    if model_words & v.MODEL_SHOWS:
+        # Beside a sound to speak or sing, who is shown may be the first frame too.
+        yield "reference", 0.5 if any(_is_heard(other) for other in siblings) else 0.8
+    elif led and model_words & v.MODEL_FOLLOWS:
         yield "reference", 0.8
-        return
-    if parameter.required and any(other.required for other in led):
-        # Somebody to be moved as in the video; a first frame could be left out.
-        yield "reference", 0.7
-        return
-    yield "first_frame", 0.7 if led else 0.9
+    elif parameter.required and any(other.required for other in led):
+        # Somebody to be moved as in the video, or what it is to begin with; a video of motion says which.
+        yield "reference", 0.7 if any(set(other.words) & {"driving", "motion"} for other in led) else 0.5
+    elif any(other.required for other in led) or _weighed_as_somebody(siblings):
+        yield "first_frame", 0.5
+    else:
+        yield "first_frame", 0.7 if led else 0.9
 
 
-def _plain_list(siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> Iterator[tuple[Role, float]]:
-    """A list of images that its name says no more of: references, unless the model's name says otherwise."""
+def _plain_list(
+    parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str], said: set[Role]
+) -> Iterator[tuple[Role, float]]:
+    """A list of images that its name says no more of: references where something beside it says so.
+
+    Alone it may as well be the first and the last frame, keyframes, or pictures to be shown one after another.
+    """
+    if said:
+        yield "reference", 0.9 if said == {"reference"} else 0.4
+        return
+    if any(set(other.words) & v.PLACED for other in siblings if other is not parameter):
+        yield "reference", 0.4
+        return
     if model_words & v.MODEL_SHOWS:
         yield "reference", 0.9
         return
     alone = not any(holds_one(other) and set(other.words) & v.IMAGE for other in siblings if not other.choices)
-    if alone and (model_words & {"i2v", "img2video", "image2video"} or {"image", "to"} <= model_words):
-        yield "first_frame", 0.65
-    elif alone and model_words & {"t2v", "text", "text2video", "start", "flf", "flf2v", "first"}:
-        yield "reference", 0.4
-    else:
+    shown = alone and (model_words & {"i2v", "img2video", "image2video"} or {"image", "to"} <= model_words)
+    if shown and parameter.max_items == 1:
+        yield "first_frame", 0.75
+    elif any(is_video(other) or _is_end(other) for other in siblings):
         yield "reference", 0.75
+    else:
+        yield ("first_frame" if shown else "reference"), 0.5
+
+
+def _is_end(parameter: Parameter) -> bool:
+    """Whether it takes the first or the last frame, by its name."""
+    words = frozenset(parameter.words)
+    named = bool(words & v.IMAGE and words & (v.FIRST | v.LAST) and not words & v.MEANS)
+    return named and holds_one(parameter) and not parameter.choices
+
+
+def _is_heard(parameter: Parameter) -> bool:
+    """Whether it takes a sound, by its name."""
+    return bool(set(parameter.words) & v.HEARD) and holds_one(parameter) and not parameter.choices
+
+
+def _weighed_as_somebody(siblings: tuple[Parameter, ...]) -> bool:
+    """Whether a number says how much somebody or something is to be kept of whom no other parameter has an image."""
+    kept = [words for words in map(_kept, siblings) if words]
+    files = {word for other in siblings if holds_one(other) or holds_many(other) for word in other.words}
+    return any(not words & files for words in kept)
+
+
+def _kept(parameter: Parameter) -> frozenset[str]:
+    words = frozenset(parameter.words)
+    counts = words & {"scale", "strength", "weight", "fidelity"} and parameter.kinds & {"integer", "number"}
+    return words & (v.REFERENCE | {"ip", "id", "face", "likeness"}) if counts else frozenset()
 
 
 def is_video(parameter: Parameter) -> bool:
@@ -160,15 +219,17 @@ def _videos(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role,
         yield "video", 0.85
 
 
-def _described_roles(parameter: Parameter) -> set[Role]:
+def described_roles(text: str) -> set[Role]:
     """The roles of an image that a description speaks of."""
-    text = parameter.description
     said: set[Role] = set()
-    if re.search(r"\b(last|end|ending|final|tail)[ -](frame|image)\b", text):
+    if re.search(r"\b(last|end|ending|final|tail)[ -](frame|image)s?\b", text):
         said.add("last_frame")
-    if re.search(r"\b(first|start|starting|initial)[ -](frame|image)\b", text):
+    if re.search(r"\b(first|start|starting|initial)[ -](frame|image)s?\b|\b(to|be) animate", text):
         said.add("first_frame")
-    if re.search(r"\breference (image|photo|picture)|\b(character|subject|identity) (reference|image)", text):
+    if re.search(
+        r"\breference (image|photo|picture)|\b(character|subject|identity) (reference|image)|\bas (a |the )?reference",
+        text,
+    ):
         said.add("reference")
     return said
 
@@ -178,6 +239,6 @@ def _described(parameter: Parameter) -> Iterator[tuple[Role, float]]:
     if not re.search(r"\b(url|uri|file|upload)\b", parameter.description) and not parameter.is_file:
         return
     words = frozenset(parameter.words)
-    said = _described_roles(parameter)
+    said = described_roles(parameter.description)
     if len(said) == 1 and not words & (v.MEANS | v.VIDEO):
         yield said.pop(), 0.65

@@ -35,6 +35,7 @@ def assigned(parameters: tuple[Parameter, ...], model: str) -> Assigned:
         parameters: All of them, in the order of the schema.
         model: Its name, which says what an image is for where the parameter's name does not.
     """
+    model = _without_owner(model)
     model_words = frozenset(words_of(model)) | frozenset(re.findall(r"[a-z0-9]+", model.lower()))
     found = [
         evidence
@@ -59,6 +60,12 @@ def assigned(parameters: tuple[Parameter, ...], model: str) -> Assigned:
         if confidence < SURE:
             doubts[parameter.name] = f"taken for {role}"
     return Assigned(roles, rules, doubts)
+
+
+def _without_owner(model: str) -> str:
+    """The part of a model's name that speaks of the model: ``character-ai/kite`` is of no character."""
+    owner, _, rest = model.partition("/")
+    return rest if rest and not set(words_of(owner)) & {"video", "image", "text"} else model
 
 
 def _order(evidence: Evidence) -> tuple[float, bool, bool, int]:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from tarash_core.learning.evidence import FrameRate, Role, frame_rate
+from tarash_core.learning.evidence import Role
+from tarash_core.learning.lengths import FrameRate, frame_rate
 from tarash_core.learning.media import holds_many, holds_one, object_key
 from tarash_core.learning.parameter import Parameter, Scalar
 from tarash_core.learning.shapes import durations, named_ratio, pixels_of, ratio_of, resolution_of, switch_of
@@ -56,7 +57,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "duration":
             return _duration(parameter)
         case "frames":
-            return _frames(parameter, frame_rate(siblings))
+            return _frames(parameter, frame_rate(parameter, siblings))
         case "aspect_ratio":
             return _choices("aspect_ratio", parameter, ratio_of)
         case "resolution":

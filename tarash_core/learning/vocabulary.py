@@ -22,6 +22,8 @@ ENHANCES = _words(
 SWITCHING = _words("enable enabled use auto do with is on switch flag should automatic smart llm")
 SOUND = _words("audio sound sounds")
 MAKES_SOUND = _words("generate generation generated add include create make native synced synchronized has track")
+PUTS = _words("use with has add include track auto do")
+SPOKEN = _words("voice voices speaker speakers tts language")
 SEEDED = _words("seed random noise rng value number")
 
 LENGTH = _words("duration seconds length secs sec")
@@ -33,7 +35,7 @@ COUNTS = _words("num number count total n length")
 FRAME_RATE = _words("fps frames frame per second rate framerate video output target export playback")
 
 MANY = _words("num number of n count total")
-MADE = _words("videos outputs results samples generations clips video output sample generation")
+MADE = _words("videos outputs results result samples generations clips video output sample generation")
 BESIDE_MADE = _words("to generate per prompt request")
 
 SIZED = _words("size dimensions dimension resolution ratio")
@@ -48,6 +50,7 @@ CARRIES = _words(
     "url urls uri uris link file files path data base64 b64 input inputs source src prompt the your a user base "
     "original main list"
 )
+ADDRESS = _words("url urls uri uris link file files path")
 FIRST = _words("first start starting initial init begin beginning opening head")
 LAST = _words("last end ending tail final closing finish")
 REFERS = _words("reference references ref refs")
@@ -65,6 +68,11 @@ MEANS = _words(
 
 # What each of a list of images or videos has beside it where they are conditions at points of time, not references.
 PLACES = _words("frame frames num index strength weight scale start end time timestamp second seconds")
+
+# Beside a plain list of images, these say that each has its place in the video.
+PLACED = _words(
+    "transition transitions keyframe keyframes interpolate interpolation index indexes indices timestamps storyboard"
+)
 
 # Words of a model's name by which its one image is someone to be shown, not the first frame; the second row says it
 # of models that are given a video to follow.

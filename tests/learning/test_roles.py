@@ -57,6 +57,14 @@ def test_frames_are_seconds_where_the_rate_is_known(properties: dict[str, Any], 
     assert learned(**properties).document["fields"]["num_frames"] == {"from": "duration_seconds", **words}
 
 
+def test_the_rate_of_frames_may_be_told_by_their_description() -> None:
+    frames = {"type": "integer", "default": 81, "description": "Number of frames, played at 16 fps."}
+    words = learned(num_frames=frames).document["fields"]["num_frames"]
+    assert words == {"from": "duration_seconds", "use": "frames", "with": {"fps": 16, "plus": 1}}
+    either = frames | {"description": "Frames at 16 fps, or 24 fps for the large model."}
+    assert learned(num_frames=either).doubts == {"num_frames": "could be frames"}
+
+
 def test_frames_without_a_rate_are_marked_and_not_guessed() -> None:
     found = learned(num_frames={"type": "integer", "default": 96})
     assert found.doubts == {"num_frames": "could be frames"}
@@ -113,9 +121,87 @@ def test_images_by_their_names(names: tuple[str, ...], roles: dict[str, str]) ->
 
 def test_an_image_beside_a_video_to_follow_is_somebody() -> None:
     moved = learned("acme/motion-control", required=("image", "video"), image=TEXT, video=TEXT)
-    changed = learned("acme/restyle", required=("video",), image=TEXT, video=TEXT)
+    driven = learned(required=("image", "driving_video"), image=TEXT, driving_video=TEXT)
+    either = learned(image=TEXT, video=TEXT)
     assert (moved.roles["reference"], moved.task) == ("image", "video-to-video")
-    assert (changed.roles["first_frame"], changed.doubts) == ("image", {"image": "taken for first_frame"})
+    assert (driven.roles["reference"], driven.doubts) == ("image", {"image": "taken for reference"})
+    assert (either.roles["first_frame"], either.doubts) == ("image", {"image": "taken for first_frame"})
+
+
+IMAGES = {"type": "array", "items": TEXT}
+NUMBER = {"type": "number"}
+SWITCH = {"type": "boolean"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "required", "doubted"),
+    [
+        ({"image": TEXT, "video": TEXT}, ("video",), "image"),  # a first frame, or what is to be put into it
+        ({"image": TEXT, "video": TEXT}, ("image", "video"), "image"),
+        ({"image": TEXT, "ip_scale": NUMBER}, (), "image"),  # somebody, of whom a number says how much is kept
+        ({"image": TEXT, "reference_strength": NUMBER}, (), "image"),
+        ({"images": IMAGES}, (), "images"),  # references, keyframes, or a show of slides
+        ({"images": IMAGES, "last_frame": TEXT, "transitions": IMAGES}, (), "images"),
+        ({"character_image": TEXT, "audio_url": TEXT}, (), "character_image"),  # shown, or the first frame
+        ({"reference_frames": IMAGES}, (), "reference_frames"),
+        ({"reference_garment_image": TEXT}, (), "reference_garment_image"),
+        ({"characters": IMAGES}, (), "characters"),  # their names, perhaps
+        ({"head_image": TEXT}, (), "head_image"),
+        ({"use_audio": SWITCH, "audio_url": TEXT}, (), "use_audio"),
+        ({"include_audio": SWITCH, "video_url": TEXT}, ("video_url",), "include_audio"),
+        ({"video_length": {"type": "integer", "default": 16}}, (), "video_length"),  # frames, at 8 a second
+        ({"length": {"type": "integer", "maximum": 128}}, (), "length"),
+        ({"duration": {"type": "integer", "default": 5000}}, (), "duration"),
+        ({"num_clips": {"type": "integer", "default": 1}}, (), "num_clips"),
+        ({"n": {"type": "integer", "default": 4}}, (), "n"),
+        ({"grid": {"enum": ["2x2", "3x3"]}}, (), "grid"),
+        ({"flip": {"enum": ["horizontal", "vertical"]}}, (), "flip"),
+        ({"tile_size": {"enum": ["256x256", "512x512"]}}, (), "tile_size"),
+        ({"enhance": SWITCH}, (), "enhance"),
+    ],
+)
+def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, ...], doubted: str) -> None:
+    found = learned(required=required, **properties)
+    assert doubted not in found.roles.values()
+    assert found.doubts[doubted].startswith("could be ")
+
+
+@pytest.mark.parametrize(
+    ("properties", "role", "name"),
+    [
+        ({"images": IMAGES, "first_frame": TEXT}, "reference", "images"),
+        ({"images": IMAGES, "video": TEXT}, "reference", "images"),
+        ({"reference_image": TEXT, "audio_url": TEXT}, "reference", "reference_image"),
+        ({"image": TEXT, "reference_strength": NUMBER, "reference_images": IMAGES}, "first_frame", "image"),
+        ({"head_image": TEXT, "tail_image": TEXT}, "first_frame", "head_image"),
+        ({"generate_audio": SWITCH, "audio_url": TEXT}, "audio", "generate_audio"),
+        ({"length": {"type": "integer", "minimum": 4, "maximum": 12}}, "duration", "length"),
+        ({"video_length": {"enum": ["5s", "60s"]}}, "duration", "video_length"),
+        ({"format": {"enum": ["16:9", "1:1"]}}, "aspect_ratio", "format"),
+        ({"resolution": {"enum": ["16:9", "9:16"]}}, "aspect_ratio", "resolution"),
+    ],
+)
+def test_what_stands_beside_settles_a_doubt(properties: dict[str, Any], role: str, name: str) -> None:
+    assert learned(**properties).roles.get(role) == name
+
+
+def test_a_word_of_style_is_no_image_of_one() -> None:
+    assert learned(image_style=TEXT, image=TEXT).roles == {"prompt": "prompt", "first_frame": "image"}
+
+
+@pytest.mark.parametrize(
+    ("siblings", "role"),
+    [({}, "prompt"), ({"voice_id": TEXT}, None), ({"audio_url": TEXT}, None), ({"generate_audio": SWITCH}, "prompt")],
+)
+def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str | None) -> None:
+    schema = {"properties": {"text": TEXT, "seed": NUMBER, **siblings}, "required": ["text"]}
+    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
+    assert found.roles.get("prompt") == ("text" if role else None)
+
+
+def test_the_owner_of_a_model_says_nothing_of_its_images() -> None:
+    assert learned("character-ai/kite", image=TEXT).roles["first_frame"] == "image"
+    assert learned("acme/kite-character", image=TEXT).roles["reference"] == "image"
 
 
 def test_objects_around_files_are_made() -> None:
@@ -134,6 +220,7 @@ def test_objects_around_files_are_made() -> None:
     [
         ("URL of the last frame of the video", "last_frame"),
         ("Reference image of the person to show", "reference"),
+        ("The image to animate", "first_frame"),
         ("The picture to begin with", "first_frame"),
     ],
 )
@@ -172,7 +259,7 @@ def test_the_file_says_where_it_is_from_and_what_it_leaves_to_a_reviewer() -> No
     found = learned(
         "acme/kite",
         ("mode",),
-        images={"type": "array", "items": TEXT},
+        references={"type": "array", "items": TEXT},
         mode={"enum": ["fast"]},
         callback_url={"type": "string", "format": "uri"},
         audio_url=TEXT,
@@ -180,15 +267,15 @@ def test_the_file_says_where_it_is_from_and_what_it_leaves_to_a_reviewer() -> No
     )
     assert found.text == (
         "# acme/kite, learned from a test, read 2026-11-23. Not reviewed by a person.\n"
-        "# Not certain, and marked 'unsure': images.\n"
+        "# Not certain, and marked 'unsure': references.\n"
         "schema: 1\n"
         "provider: acme\n"
         "models: [acme/kite]\n"
         "task: text-to-video\n"
         "fields:\n"
-        "  prompt: prompt\n"
-        "  images: {images: [reference, asset]}  # unsure: taken for reference\n"
-        "  mode:   {const: fast}\n"
+        "  prompt:     prompt\n"
+        "  references: {images: [reference, asset]}  # unsure: taken for reference\n"
+        "  mode:       {const: fast}\n"
         "extra:\n"
         "  callback_url: {type: string}\n"
         "  audio_url:    {type: media}\n"
