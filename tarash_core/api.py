@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from tarash_core import generation
 from tarash_core.clients import aclose, close
@@ -16,9 +15,6 @@ from tarash_core.ledger.desk import find_entry, list_jobs, prune_jobs
 from tarash_core.payload import Payload
 from tarash_core.request import VideoGenerationRequest
 from tarash_core.response import VideoGenerationResponse
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "aclose",
