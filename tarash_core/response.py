@@ -10,7 +10,7 @@ from tarash_core.job import Job, JobState
 from tarash_core.noun import Noun
 from tarash_core.video import GeneratedVideo
 
-Phase = Literal["submitted", "polled", "completed", "failed", "cancelled", "fallback"]
+Phase = Literal["submitted", "polled", "completed", "failed", "cancelled"]
 
 
 class VideoGenerationUpdate(Noun):
@@ -18,14 +18,14 @@ class VideoGenerationUpdate(Noun):
 
     Args:
         phase: ``submitted`` (the first: from here on the job is paid for), ``polled``, then ``completed``, ``failed``
-            or ``cancelled``; ``fallback`` when the next config is tried.
+            or ``cancelled``. A fallback's job begins with ``submitted`` again; `job` says whose it is.
         status: The job's state.
         job: The job itself, to store and to pick up.
         progress_percent: 0 to 100, where the provider tells.
         queue_position: Jobs before this one, where the provider tells.
         logs: Lines that are new since the last update.
         elapsed_seconds: Since this call began.
-        message: For a person, e.g. why a fallback is tried.
+        message: For a person, e.g. why it failed.
     """
 
     phase: Phase

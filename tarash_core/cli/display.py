@@ -171,8 +171,6 @@ def _subject(update: VideoGenerationUpdate) -> str:
 
 def _state(update: VideoGenerationUpdate) -> str:
     """The state in a few words: ``queued, 3 before it``."""
-    if update.phase == "fallback":
-        return one_line(update.message or "trying the next config")
     if update.status == "queued" and update.queue_position is not None:
         place = "next in line" if update.queue_position == 0 else f"{update.queue_position} before it"
         return f"queued, {place}"
