@@ -12,7 +12,7 @@ import click
 from tarash_core.cli.learn import import_
 from tarash_core.cli.reporting import Reporting, pass_reporting, print_json, print_line, reporting_options, say
 from tarash_core.cli.tables import print_table
-from tarash_core.errors import TarashException, ValidationError
+from tarash_core.errors import MappingError, TarashException, ValidationError
 from tarash_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -135,18 +135,17 @@ def diff(reporting: Reporting, /, model: str, files: tuple[Path, ...], provider:
 
 def _sides(provider: str, model: str, files: tuple[Path, ...]) -> tuple[ModelMapping | None, ModelMapping]:
     """The mapping without and with what is asked about; None where only the latter maps the model."""
-    from tarash_core.mapping.sources import Source, plugin_only, sources
+    from tarash_core.mapping.checking import new_errors, with_and_without
+    from tarash_core.mapping.sources import plugin_only, sources
     from tarash_core.stack import stack_of
 
     library = stack_of(provider).mappings
     if not files:
         return _known(library.with_layers(plugin_only), model), library.find(model)
-    given = Source("the files given", files, default=provider)
-    after = library.with_layers(lambda models: [*sources(models), given])
-    names = {str(file) for file in files}
-    if wrong := next((error for error in after.check() if error.file in names), None):
+    before, after = with_and_without(library, files, layers=sources, default=provider)
+    if wrong := next(iter(new_errors(before, after)), None):
         raise wrong
-    return _known(library, model), after.find(model)
+    return _known(before, model), after.find(model)
 
 
 def _known(library: MappingLibrary, model: str) -> ModelMapping | None:
@@ -185,15 +184,18 @@ def _mappings(provider: str | None) -> Iterator[ModelMapping]:
     """Every mapping of the provider, or of every provider; one that is broken does not hide the others."""
     from tarash_core import find_mapping, list_models
 
-    if provider is not None:
-        for model in list_models(provider):
-            yield find_mapping(provider, model)
+    if provider is None:
+        for name in _providers():
+            try:
+                yield from _mappings(name)
+            except TarashException as error:
+                say(f"warning: the models of '{name}' cannot be listed: {error}")
         return
-    for name in _providers():
+    for model in list_models(provider):
         try:
-            yield from list(_mappings(name))
-        except TarashException as error:
-            say(f"warning: the models of '{name}' cannot be listed: {error}")
+            yield find_mapping(provider, model)
+        except MappingError as error:
+            say(f"warning: '{model}' cannot be used: {error}")
 
 
 def provider_of(model: str) -> str:

@@ -107,6 +107,16 @@ class Catalogue:
                 break
         return tuple(found)
 
+    def shadowed(self) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
+        """Each ``x/*`` of a layer with its place, and the exact names below it that only lower layers map."""
+        for name in self.names:
+            if name.endswith("/*"):
+                layer, document = self.names[name][-1]
+                below = (model for model in self.models() if model.startswith(name[:-1]))
+                lower = tuple(model for model in below if self.names[model][-1][0] < layer)
+                if lower:
+                    yield name, document.models[name], lower
+
     def _definition(self, name: str, top: int, extending: tuple[str, ...]) -> Definition:
         def extended(parent: str, layer: int, place: Place) -> Definition:
             chain = (*extending, name)

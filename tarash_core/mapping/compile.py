@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tarash_core.mapping.converters import Converter, checked_arguments
@@ -36,7 +36,7 @@ def compile_mapping(
             mapping does not take.
     """
     fields = definition.fields.values()
-    _refuse_shared_roles(fields)
+    _refuse_shared_roles(definition)
     takes = taken_by(definition)
     checks = _rule_checks(definition, provider)
     steps = tuple((rule.name, step_of(rule, provider, _converter(rule, converters))) for rule in fields)
@@ -70,15 +70,20 @@ def taken_by(definition: Definition) -> frozenset[str]:
     )
 
 
-def _refuse_shared_roles(rules: Iterable[FieldRule]) -> None:
-    first_by_role: dict[str, str] = {}
-    for rule in rules:
+def _refuse_shared_roles(definition: Definition) -> None:
+    first_by_role: dict[str, FieldRule] = {}
+    for rule in definition.fields.values():
         if rule.source not in ("image", "images"):
             continue
         for role in rule.names:
-            if other := first_by_role.get(role):
-                raise rule.error(f"images with role '{role}' go into '{other}' already; one image is sent once")
-            first_by_role[role] = rule.name
+            if first := first_by_role.get(role):
+                # The layer that has the last word is the one that broke it.
+                is_first_to_blame = first.place.file == definition.place.file != rule.place.file
+                one, other = (first, rule) if is_first_to_blame else (rule, first)
+                raise one.error(
+                    f"images with role '{role}' go into '{other.name}' already ({other.place}); one image is sent once"
+                )
+            first_by_role[role] = rule
 
 
 def _converter(rule: FieldRule, converters: Mapping[str, Converter]) -> Converter | None:
@@ -159,8 +164,8 @@ def _reading_of_param(name: str) -> Reading:
 def _parameters(definition: Definition, provider: str) -> ExtraParameters:
     renamed = frozenset(rule.names[0] for rule in definition.fields.values() if rule.source == "param")
     for rule in definition.fields.values():
-        if rule.source == "param" and rule.names[0] in definition.extra:
-            raise rule.error(f"'{rule.names[0]}' stands under 'extra' too, and would be sent twice")
+        if rule.source == "param" and (other := definition.extra.get(rule.names[0])):
+            raise rule.error(f"'{other.name}' stands under 'extra' too ({other.place}), and would be sent twice")
     return ExtraParameters(
         provider=provider,
         shapes={name: rule.shape() for name, rule in definition.extra.items()},

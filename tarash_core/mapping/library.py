@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -26,6 +26,7 @@ from tarash_core.mapping.sources import Source, sources
 from tarash_core.mapping.words import either
 from tarash_core.request import VideoGenerationRequest
 from tarash_core.suggest import did_you_mean
+from tarash_core.yaml_node import Place
 
 # Takes the folder of the plugin's files, returns the layers of files, lowest first.
 Layers = Callable[[Path | None], Sequence[Source]]
@@ -187,6 +188,10 @@ class MappingLibrary:
             except MappingError as error:
                 wrong.append(error)
         return tuple(wrong)
+
+    def shadowed(self) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
+        """Each ``x/*`` of a layer with its place, and the exact names below it that only lower layers map."""
+        return self._load_once().lookup.catalogue.shadowed()
 
     def _compiled(self, loaded: _Loaded, key: str) -> ModelMapping:
         with self._lock:

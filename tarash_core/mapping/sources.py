@@ -25,6 +25,7 @@ class Source:
         own: Whether they are the provider plugin's own.
         is_installed: Whether they come with a distribution, whose author has checked them: a plugin's or a data
             package's. Their documents are parsed when one of their models is asked for.
+        site: Of a data package, the folder that its package stands in.
         default: The provider of documents that name none; None: each must name one.
         wrong: Why the files of the layer cannot be found, where that is so.
     """
@@ -33,6 +34,7 @@ class Source:
     files: tuple[Path, ...]
     own: bool = False
     is_installed: bool = False
+    site: Path | None = None
     default: str | None = None
     wrong: MappingError | None = None
 
@@ -107,7 +109,8 @@ def _data_package(point: EntryPoint) -> Source:
         name = f"data package '{_distribution(point)}'"
         error = MappingError(f"{name} names package '{point.module}', which is not there; install it anew")
         return Source(layer, (), wrong=error)
-    return Source(layer, files_in(folder), is_installed=True)
+    site = folder.parents[point.module.count(".")]
+    return Source(layer, files_in(folder), is_installed=True, site=site)
 
 
 def _distribution(point: EntryPoint) -> str:
