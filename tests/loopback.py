@@ -107,6 +107,7 @@ DOUBLES: dict[str, Double] = {
         lambda server: server.jobs,
         _fal_prompt,
         lambda job: job.arguments["prompt"],
+        settles=True,
         warm=("tarash_fal.client",),
         brief={"statuses": ({"status": "IN_PROGRESS", "logs": []}, {"status": "COMPLETED", "logs": []})},
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tarash_core import (
     CancelOutcome,
@@ -27,12 +27,14 @@ from tarash_core import (
     call,
     hookimpl,
 )
+from tarash_core.ledger import the_only
 from tarash_fal.converters import dimensions, video_size
 from tarash_fal.errors import CANCELLED, OneAttempt, body_of, explain
+from tarash_fal.listing import ADDRESS, MOST_PAGES, cursor_of, first_page, like, requests_of
 from tarash_fal.options import submit_options
 
 if TYPE_CHECKING:
-    from tarash_core import Mode
+    from tarash_core import LedgerEntry, Mode
     from tarash_fal.client import FalClient as Client  # AsyncFalClient has the same methods
 
 TARASH_HOOK_API = 1
@@ -145,6 +147,27 @@ def tarash_cancel(client: Client, job: Job) -> Flow[CancelOutcome]:
     if outcome is None:
         raise UnexpectedResponseError(f"fal answered the cancellation with {response.status_code}", job=job)
     return outcome
+
+
+@hookimpl
+def tarash_find_submission(
+    config: VideoGenerationConfig, client: Client, entry: LedgerEntry
+) -> Flow[Job | Literal["unknown"]]:
+    """The account's requests to the endpoint since then, page by page, with what each was sent."""
+    handle = yield from call(client.get_handle, entry.model, "list")
+    found: list[Job] = []
+    query = first_page(entry)
+    for _ in range(MOST_PAGES):
+        page = (yield from call(handle.client.get, ADDRESS, params=query)).json()
+        found += [
+            Job(provider=config.provider, model=entry.model, request_id=request_id)
+            for request_id in like(requests_of(page), entry)
+        ]
+        cursor = cursor_of(page)
+        if not cursor:
+            return the_only(entry, found)
+        query |= cursor
+    return "unknown"
 
 
 @hookimpl

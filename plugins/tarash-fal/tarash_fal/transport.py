@@ -21,6 +21,7 @@ from fal_client import client as sdk
 
 from tarash_core import Lanes, shared_tls_context, timeouts_in_time
 from tarash_fal.errors import OneAttempt
+from tarash_fal.listing import PLATFORM
 
 # httpcore 1.0.9 walks all connections for each idle one at every request, and closes one each time while more are open
 # than may be kept (`_assign_requests_to_connections`): with httpx's defaults 200 jobs at once opened a connection for
@@ -36,7 +37,7 @@ class Route:
 
     Args:
         authorization: The value of the ``Authorization`` header that holds the key.
-        base_url: Takes the place of fal's queue and REST hosts; paths are kept.
+        base_url: Takes the place of fal's queue, REST and platform hosts; paths are kept.
     """
 
     authorization: str = field(repr=False)
@@ -44,7 +45,7 @@ class Route:
 
     def direct(self, request: httpx.Request) -> None:
         """Turn a request to its address, take the key away from strangers, and bound its time by the deadline."""
-        is_fals = _origin(request.url) in _fal_origins(sdk.QUEUE_URL_FORMAT, sdk.REST_URL)
+        is_fals = _origin(request.url) in _fal_origins(sdk.QUEUE_URL_FORMAT, sdk.REST_URL, PLATFORM)
         if is_fals and self.base_url is not None:
             request.url = _moved(request.url, self.base_url)
             request.headers["Host"] = request.url.netloc.decode("ascii")
@@ -168,7 +169,7 @@ def _take_key_from(error: BaseException | None) -> None:
 
 @functools.lru_cache(maxsize=4)
 def _fal_origins(*addresses: str) -> frozenset[Origin]:
-    """The hosts that fal's key is for, by the addresses that the SDK holds at the moment."""
+    """The hosts that fal's key is for, by the addresses that the SDK holds at the moment and the platform's."""
     return frozenset(_origin(httpx.URL(address)) for address in addresses)
 
 

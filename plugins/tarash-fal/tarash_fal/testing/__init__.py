@@ -1,4 +1,5 @@
-"""A fake of fal on 127.0.0.1, for tests of the plugin and of applications: the queue, the storage, the CDN.
+"""A fake of fal on 127.0.0.1, for tests of the plugin and of applications: the queue, the storage,
+the CDN, and the list of requests.
 
     with FalQueue() as fal:
         config = VideoGenerationConfig(provider="fal", model="fal-ai/veo3.1", api_key="any", base_url=fal.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 import ssl
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from tarash_core.testing import FakeService, Received, Reply, tiny_video
 
-Step = Literal["submit", "status", "result", "cancel", "initiate", "put", "token", "cdn", "download"]
+Step = Literal["submit", "status", "result", "cancel", "list", "initiate", "put", "token", "cdn", "download"]
 Json = dict[str, Any]
 
 IN_QUEUE: Json = {"status": "IN_QUEUE", "queue_position": 1}
@@ -33,6 +34,7 @@ class FalJob:
         arguments: The JSON of the submit.
         statuses: What is answered to the next polls; the last one stays.
         result: What the result's address answers once the job is done.
+        sent_at: When it came in, as the list of requests tells it.
     """
 
     request_id: str
@@ -40,6 +42,7 @@ class FalJob:
     arguments: Json
     statuses: deque[Json]
     result: Reply
+    sent_at: str = field(default_factory=lambda: datetime.datetime.now(datetime.UTC).isoformat())
 
     @property
     def status(self) -> str:
@@ -57,9 +60,10 @@ class FalQueue(FakeService[Step]):
         result: The answer for a finished job; None: 200 with the address of `video`.
         video: The bytes behind that address.
         tls: A server-side context; without it the fake speaks plain HTTP.
+        page_size: How many requests a page of the list holds, whatever is asked for.
 
-    Its steps are ``submit``, ``status``, ``result`` and ``cancel``; ``initiate`` and ``put`` (storage); ``token`` and
-    ``cdn`` (CDN); ``download``.
+    Its steps are ``submit``, ``status``, ``result`` and ``cancel``; ``list`` (of requests, by the platform);
+    ``initiate`` and ``put`` (storage); ``token`` and ``cdn`` (CDN); ``download``.
 
     Attributes:
         posts: How many submits came in, the lost and the refused included.
@@ -73,6 +77,7 @@ class FalQueue(FakeService[Step]):
     result: Reply | None = None
     video: bytes = field(default_factory=tiny_video, repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
+    page_size: int = 100
 
     def __post_init__(self) -> None:
         self.jobs: dict[str, FalJob] = {}
@@ -94,6 +99,8 @@ class FalQueue(FakeService[Step]):
                 return "token"
             case "POST", "/files/upload":
                 return "cdn"
+            case "GET", "/v1/models/requests/by-endpoint":
+                return "list"
             case "PUT", path if path.startswith("/storage/put/"):
                 return "put"
             case "GET", path if path.startswith("/files/"):
@@ -156,6 +163,22 @@ class FalQueue(FakeService[Step]):
         if was == "IN_QUEUE":
             return Reply(200, json={"status": "OK"})
         return Reply(202, json={"status": "CANCELLATION_REQUESTED"})
+
+    def _list(self, received: Received) -> Reply:
+        """The requests to an endpoint, newest first; the cursor is the number of those before the page."""
+        if refused := self._unknown_key(received):
+            return refused
+        endpoint, begin = received.query["endpoint_id"], int(received.query.get("cursor", "0"))
+        # Whole seconds, as they are asked for.
+        made = [job for job in self.jobs.values() if job.endpoint == endpoint]
+        made = [job for job in reversed(made) if job.sent_at[:19] >= received.query["start"][:19]]
+        end = begin + self.page_size
+        more = {"has_more": end < len(made), "next_cursor": str(end) if end < len(made) else None}
+        return Reply(json={"items": [self._listed(job, received) for job in made[begin:end]], **more})
+
+    def _listed(self, job: FalJob, received: Received) -> Json:
+        payload = {"json_input": job.arguments} if received.query.get("expand") == "payloads" else {}
+        return {"request_id": job.request_id, "endpoint_id": job.endpoint, "sent_at": job.sent_at, **payload}
 
     def _initiate(self, received: Received) -> Reply:
         if refused := self._unknown_key(received):
