@@ -46,23 +46,25 @@ def redact_text(text: str, secrets: tuple[str, ...] = ()) -> str:
 def forget_credentials(error: BaseException | None) -> None:
     """Take credentials out of the requests that hang on an exception and on what caused it.
 
-    HTTP libraries keep the request, and with it the key, in their exceptions (``error.request``,
-    ``error.response.request``); whoever logs or pickles the exception would write it down.
+    HTTP libraries and SDKs keep the request, and with it the key, in their exceptions (``error.request``, that of
+    ``error.response`` or ``error.raw_response``, and of a redirect its ``next_request``); whoever logs or pickles the
+    exception would write it down.
     """
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        for holder in (error, getattr(error, "response", None)):
+        for holder in (error, *(getattr(error, name, None) for name in ("response", "raw_response"))):
             _forget_in(holder)
         error = error.__cause__ or error.__context__
 
 
 def _forget_in(holder: Any) -> None:
-    # httpx raises RuntimeError where no request was set.
-    with contextlib.suppress(AttributeError, RuntimeError):
-        headers = holder.request.headers
-        for name in [name for name in headers if _SECRET_NAME.fullmatch(name)]:
-            del headers[name]
+    for request in ("request", "next_request"):
+        # httpx raises RuntimeError where no request was set.
+        with contextlib.suppress(AttributeError, RuntimeError):
+            headers = getattr(holder, request).headers
+            for name in [name for name in headers if _SECRET_NAME.fullmatch(name)]:
+                del headers[name]
 
 
 def redact(value: Any, secrets: tuple[str, ...] = ()) -> Any:

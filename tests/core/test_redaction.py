@@ -6,11 +6,13 @@ import datetime
 import logging
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, strategies as st
 from pydantic import SecretStr
 
-from tarash_core.redaction import HIDDEN, RedactingFilter, redact, redact_text, secrets_of
+from tarash_core.redaction import HIDDEN, RedactingFilter, forget_credentials, redact, redact_text, secrets_of
+from tarash_core.testing import assert_absent
 
 KEY = "sk-canary-4711-abcdef"
 
@@ -186,3 +188,17 @@ def test_a_wrong_format_string_is_loggings_own_trouble(monkeypatch: pytest.Monke
     record = logging.makeLogRecord({"msg": "%d hosts", "args": ("many",)})
     assert RedactingFilter().filter(record) is True
     assert record.args == ("many",)
+
+
+@pytest.mark.parametrize("name", ["response", "raw_response"])
+def test_requests_that_hang_on_an_exception_lose_their_key(name: str) -> None:
+    """The one that was sent, and the one that a redirect asked for; SDKs differ in what they call the answer."""
+    sent, following = (httpx.Request("GET", "https://example.com", headers={"X-Api-Key": KEY}) for _ in range(2))
+    answer = httpx.Response(307, request=sent)
+    answer.next_request = following
+    error = RuntimeError("it failed")
+    setattr(error, name, answer)
+    with pytest.raises(AssertionError, match="pickle"):
+        assert_absent(KEY, error)
+    forget_credentials(error)
+    assert_absent(KEY, error, sent, following)
