@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import tarash_core as tarash
-from tarash_core import Cancellation, GeneratedVideo, Job, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import Cancellation, GeneratedVideo, Job, LedgerEntry, VideoGenerationConfig, VideoGenerationRequest
 from tarash_core.drive import OnProgress
 from tarash_core.flow import Flow
 from tarash_core.response import VideoGenerationResponse
@@ -59,6 +59,14 @@ class World:
         if self._runner is None:
             return tarash.cancel(job, config=config)
         return self.run(tarash.cancel_async(job, config=config))
+
+    def settle(
+        self, name: str, *, config: VideoGenerationConfig | None = None, request_id: str | None = None
+    ) -> LedgerEntry:
+        """`settle_job` or `settle_job_async`."""
+        if self._runner is None:
+            return tarash.settle_job(name, config=config, request_id=request_id)
+        return self.run(tarash.settle_job_async(name, config=config, request_id=request_id))
 
     def save(self, video: GeneratedVideo, path: str | Path, **limits: Any) -> Path:
         """`GeneratedVideo.save` or `save_async`."""

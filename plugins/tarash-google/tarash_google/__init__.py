@@ -130,7 +130,7 @@ def tarash_poll(config: VideoGenerationConfig, client: Client, job: Job) -> Flow
         asked = GenerateVideosOperation.model_validate({"name": job.request_id})
         return vertex.polled(job, (yield from call(sdk.operations.get, asked)))
     told = yield from call(sdk.interactions.get, job.request_id)
-    job = interactions.polled(job, told.to_dict())
+    job = interactions.polled(job, interactions.told_by(told))
     name = interactions.file_of(job)
     if name is None:
         return job
@@ -164,9 +164,9 @@ def tarash_cancel(config: VideoGenerationConfig, client: Client, job: Job) -> Fl
         if getattr(refused, "status_code", None) not in (400, 409):
             raise
         told = yield from call(sdk.interactions.get, job.request_id)
-        if interactions.cancelled(told.to_dict()) == "requested":
+        if interactions.cancelled(interactions.told_by(told)) == "requested":
             raise
-    return interactions.cancelled(told.to_dict())
+    return interactions.cancelled(interactions.told_by(told))
 
 
 @hookimpl(wrapper=True)

@@ -64,6 +64,19 @@ def keywords_of(model: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {"model": model, "background": True, "store": True, "response_format": wanted, **body}
 
 
+def told_by(interaction: Any) -> Answer:
+    """What the SDK's interaction holds.
+
+    Raises:
+        UnexpectedResponseError: The answer was read as something else: a list, say.
+    """
+    if not hasattr(interaction, "to_dict"):
+        kind = type(interaction).__name__
+        raise UnexpectedResponseError(f"google answered with a {kind} in the place of an interaction", transient=True)
+    told: Answer = interaction.to_dict()
+    return told
+
+
 def polled(job: Job, told: Answer) -> Job:
     """The job as an interaction tells of it.
 

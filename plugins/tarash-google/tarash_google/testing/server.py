@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
+import ssl
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -77,13 +78,14 @@ class FakeGoogle(FakeService[Step]):
         states: What a new job answers to its polls, in turn; None: a job that runs and then has made `video`.
         video: The video.
         file_states: What the Files API says of a video that is given by address, in turn; the last one stays.
+        token: The access token that the token server gives and Vertex takes.
+        tls: A server-side context; without it the fake speaks plain HTTP.
 
     Its steps are ``token``, ``submit``, ``poll``, ``cancel``, ``file`` and ``download``.
 
     Attributes:
         posts: How many submits came in, the lost and the refused included.
         jobs: The jobs accepted, by name.
-        token: The access token that the token server gives and Vertex takes.
         server: The server itself, with all `requests` and the number of `connections`.
     """
 
@@ -92,10 +94,11 @@ class FakeGoogle(FakeService[Step]):
     video: bytes = field(default_factory=tiny_video, repr=False)
     file_states: Sequence[str] = ("ACTIVE",)
     token: str = "ya29.fake-access-token"
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.jobs: dict[str, FakeJob] = {}
-        self.serve()
+        self.serve(tls=self.tls)
         self._numbers = itertools.count(1)
 
     def step_of(self, received: Received) -> Step | None:

@@ -1,0 +1,40 @@
+"""What every provider must keep, kept by Replicate."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import pytest
+from tarash_replicate.testing import PROCESSING, STARTING, SUCCEEDED, ReplicateApi
+
+from tarash_core.testing.provider_contract import CancellingContract, FindingContract, ProviderContract, State, Steps
+
+STATES: dict[State, dict[str, Any]] = {
+    "queued": STARTING,
+    "processing": PROCESSING,
+    "completed": SUCCEEDED,
+    "unknown": {"status": "archived"},
+}
+
+
+class TestReplicate(CancellingContract, FindingContract, ProviderContract):
+    module, sdk = "tarash_replicate", {"replicate", "httpx", "httpcore"}
+    steps = Steps(poll="get", cancel="cancel", listing="list")
+    cancels = {"queued": "cancelled", "processing": "cancelled", "completed": "too_late"}
+
+    @pytest.fixture
+    def service(self, api: ReplicateApi) -> ReplicateApi:
+        return api
+
+    def serve(self, key: str | None, *, tls: ssl.SSLContext | None = None) -> ReplicateApi:
+        return ReplicateApi(key=key, tls=tls)
+
+    def play(self, service: ReplicateApi, *states: State) -> None:
+        service.states = [STATES[state] for state in states]
+
+    def jobs(self, service: ReplicateApi) -> dict[str, Any]:
+        return service.predictions
+
+    def make_old(self, service: ReplicateApi, request_id: str) -> None:
+        service.predictions[request_id]["created_at"] = "2026-01-01T00:00:00.000000Z"

@@ -1,0 +1,149 @@
+"""A request whose answer was lost is looked for in the provider's list, and claimed only where it is surely the one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import pytest
+
+from tarash_core import (
+    ConfigurationError,
+    LedgerEntry,
+    SubmissionUncertainError,
+    TarashException,
+    VideoGenerationConfig,
+    VideoGenerationRequest,
+    list_jobs,
+)
+from tarash_core.ledger import MemoryJobStore
+from tarash_core.testing.provider_contract.case import MAINTENANCE, Configured, ProviderCase, Service
+from tarash_core.testing.server import Reply
+from tarash_core.testing.world import World
+
+NO_LISTS = {
+    "a page": MAINTENANCE,
+    "not found": Reply(404, json={"error": {"message": "no such route"}, "detail": "no such route"}),
+    "nothing": Reply(json={}),
+    "other things": Reply(json={"data": [7], "results": [7]}),
+}
+
+
+class FindingContract(ProviderCase):
+    """For a provider with ``tarash_find_submission``: inherit this too, and set ``steps.list``.
+
+    The service's list is newest first, and its attribute ``page_size`` says how many jobs a page has.
+    """
+
+    @abstractmethod
+    def make_old(self, service: Any, request_id: str) -> None:
+        """From now on, the list says of this job that it was made in January 2026."""
+
+    def lose(
+        self, world: World, service: Service, config: VideoGenerationConfig, request: VideoGenerationRequest
+    ) -> tuple[str, LedgerEntry]:
+        """Submit, accepted by the service, and lose the answer. The job's id, and what the ledger knows of it."""
+        known = set(self.jobs(service))
+        service.fault(self.steps.submit, Reply.dropped(), accepting=True)
+        with pytest.raises(SubmissionUncertainError) as raised:
+            world.generate(config, request)
+        assert raised.value.job is None
+        (request_id,) = set(self.jobs(service)) - known
+        return request_id, list_jobs(states={"uncertain"}, limit=1)[0]
+
+    def unsettled(self, world: World, entry: LedgerEntry, config: VideoGenerationConfig) -> None:
+        """It cannot be told which job it became, and it stays uncertain."""
+        with pytest.raises(ConfigurationError, match="cannot tell"):
+            world.settle(entry.id, config=config)
+        assert list_jobs(states={"uncertain"}) == [entry]
+
+    def test_what_was_accepted_is_found_and_waited_for(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """Among others, that were made with other arguments."""
+        world.submit(configured(), VideoGenerationRequest(prompt="another kite"))
+        request_id, entry = self.lose(world, service, configured(), kite)
+        world.submit(configured(), VideoGenerationRequest(prompt="a third kite"))
+        job = world.settle(entry.id, config=configured()).job
+        assert job is not None
+        assert job.request_id == request_id
+        assert world.read(world.wait(job, config=configured()).video) == self.video(service)
+        assert service.posts == 3
+
+    def test_it_is_looked_for_page_by_page(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """Here on the last of three."""
+        request_id, entry = self.lose(world, service, configured(), kite)
+        self.submit_others(world, configured(), 5)
+        self.turn_pages_of(service, 2)
+        job = world.settle(entry.id, config=configured()).job
+        assert job is not None
+        assert job.request_id == request_id
+        assert service.seen(self.steps.listing) == 3
+
+    def test_pages_older_than_the_request_are_not_read(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """However many there are."""
+        for request_id in self.submit_others(world, configured(), 4):
+            self.make_old(service, request_id)
+        _, entry = self.lose(world, service, configured(), kite)
+        self.turn_pages_of(service, 2)
+        assert world.settle(entry.id, config=configured()).job is not None
+        assert service.seen(self.steps.listing) == 1
+
+    def test_what_is_older_is_not_claimed(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """Though it was made with the same arguments."""
+        request_id, entry = self.lose(world, service, configured(), kite)
+        self.make_old(service, request_id)
+        self.unsettled(world, entry, configured())
+
+    def test_what_the_ledger_knows_is_not_claimed(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """It is the job of another request."""
+        known = world.submit(configured(), kite)
+        service.fault(self.steps.submit, Reply.dropped())
+        with pytest.raises(SubmissionUncertainError):
+            world.generate(configured(), kite)
+        assert list(self.jobs(service)) == [known.request_id]
+        self.unsettled(world, list_jobs(states={"uncertain"})[0], configured())
+
+    def test_of_two_alike_none_is_claimed(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        ledger: MemoryJobStore,
+    ) -> None:
+        """One of them was submitted by somebody else."""
+        job = world.submit(configured(), kite)
+        assert job.ledger_id is not None
+        ledger.remove(job.ledger_id)
+        _, entry = self.lose(world, service, configured(), kite)
+        self.unsettled(world, entry, configured())
+
+    @pytest.mark.parametrize("answer", NO_LISTS)
+    def test_a_list_that_is_none_settles_nothing(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, answer: str
+    ) -> None:
+        """It is an error, and the request stays uncertain."""
+        _, entry = self.lose(world, service, configured(), kite)
+        service.fault(self.steps.listing, NO_LISTS[answer])
+        with pytest.raises(TarashException):
+            world.settle(entry.id, config=configured())
+        assert list_jobs(states={"uncertain"}) == [entry]
+
+    def turn_pages_of(self, service: Any, size: int) -> None:
+        """From now on, a page of the list has so many jobs."""
+        service.page_size = size
+
+    def submit_others(self, world: World, config: VideoGenerationConfig, number: int) -> list[str]:
+        """So many jobs with other prompts; their ids."""
+        return [
+            world.submit(config, VideoGenerationRequest(prompt=f"kite {count}")).request_id for count in range(number)
+        ]

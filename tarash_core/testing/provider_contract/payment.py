@@ -1,0 +1,153 @@
+"""The paid request, once: counted on the wire, whatever the network does."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tarash_core import (
+    AuthenticationError,
+    HTTPConnectionError,
+    HTTPError,
+    InsufficientCreditsError,
+    NotFoundError,
+    RateLimitError,
+    SubmissionUncertainError,
+    TarashException,
+    ValidationError,
+    VideoGenerationRequest,
+)
+from tarash_core.ledger import MemoryJobStore
+from tarash_core.testing.provider_contract.case import MAINTENANCE, NOWHERE, Configured, ProviderCase, Service
+from tarash_core.testing.server import LoopbackServer, Reply
+from tarash_core.testing.world import World
+
+# Carried out by the service, and its answer lost or without sense.
+LOST = {
+    "drop": Reply.dropped(),
+    "reset": Reply.reset(),
+    "hang": Reply.hanging(30),
+    "broken off": Reply(200, body=b'{"id": ', headers={"Content-Length": "400", "Connection": "close"}),
+    "malformed": Reply(200, body=b"{"),
+    "a page": MAINTENANCE,
+    "no id": Reply(200, json={}),
+    "a list": Reply(200, json=["1"]),
+}
+# Answered, and not carried out.
+REFUSED: dict[int, type[TarashException]] = {
+    400: ValidationError,
+    401: AuthenticationError,
+    402: InsufficientCreditsError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    408: SubmissionUncertainError,
+    409: SubmissionUncertainError,
+    422: ValidationError,
+    429: RateLimitError,
+    500: SubmissionUncertainError,
+    502: SubmissionUncertainError,
+    503: HTTPError,
+    504: SubmissionUncertainError,
+}
+
+
+class PaymentPromises(ProviderCase):
+    """What holds for the submit, and for what the ledger says of it."""
+
+    @pytest.mark.parametrize("trouble", LOST)
+    def test_a_lost_answer_is_never_asked_for_again(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        ledger: MemoryJobStore,
+        trouble: str,
+    ) -> None:
+        """Not even where more attempts are allowed."""
+        reply = LOST[trouble]
+        service.fault(self.steps.submit, reply, accepting=True)
+        config = configured(submit_attempts=3, timeout=1.0 if reply.delay else 30.0)
+        began = time.monotonic()
+        with pytest.raises(SubmissionUncertainError) as raised:
+            world.generate(config, kite)
+        assert time.monotonic() - began < 5
+        assert raised.value.job is None
+        assert (service.posts, len(self.jobs(service))) == (1, 1)
+        assert [entry.state for entry in ledger.entries()] == ["uncertain"]
+
+    @pytest.mark.parametrize("status", REFUSED)
+    def test_a_refusal_is_told_at_once(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        ledger: MemoryJobStore,
+        status: int,
+    ) -> None:
+        """As the error that it is; the ledger says whether it proves that nothing was accepted."""
+        error = REFUSED[status]
+        service.fault(self.steps.submit, Reply(status, json=self.refusal("no"), headers={"Retry-After": "60"}))
+        began = time.monotonic()
+        with pytest.raises(error) as raised:
+            world.generate(configured(), kite)
+        assert time.monotonic() - began < 5
+        assert type(raised.value) is error
+        assert raised.value.job is None
+        assert (service.posts, len(self.jobs(service))) == (1, 0)
+        uncertain = error is SubmissionUncertainError
+        assert [entry.state for entry in ledger.entries()] == ["uncertain" if uncertain else "refused"]
+
+    def test_a_page_of_a_proxy_proves_nothing(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """The service behind it may have taken the request."""
+        service.fault(self.steps.submit, NOWHERE)
+        with pytest.raises(SubmissionUncertainError):
+            world.generate(configured(), kite)
+        assert service.posts == 1
+
+    @pytest.mark.parametrize("own", [True, False], ids=["to the same address", "to another server"])
+    def test_a_redirect_takes_the_paid_request_nowhere(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, own: bool
+    ) -> None:
+        """Followed, it would be a second POST."""
+        world.submit(configured(), kite)
+        (path,) = [got.path for got in service.server.requests if service.step_of(got) == self.steps.submit]
+        with LoopbackServer(lambda _: Reply()) as other:
+            address = service.server.url if own else other.url
+            service.fault(self.steps.submit, Reply(307, headers={"Location": f"{address}{path}"}))
+            with pytest.raises(SubmissionUncertainError):
+                world.generate(configured(), kite)
+            assert (service.posts, other.requests) == (2, [])
+
+    def test_a_refused_connection_is_certain(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    ) -> None:
+        """Nobody listens: nothing was sent."""
+        with LoopbackServer(lambda _: Reply()) as gone:
+            nowhere = self.at(gone.url, configured, service)
+        with pytest.raises(HTTPConnectionError) as raised:
+            world.generate(configured(base_url=nowhere), kite)
+        assert raised.value.request_sent is False
+        assert service.posts == 0
+
+    def test_a_lost_job_that_is_settled_by_its_id_goes_on(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        ledger: MemoryJobStore,
+    ) -> None:
+        """The id stands on the provider's own pages."""
+        service.fault(self.steps.submit, Reply.dropped(), accepting=True)
+        with pytest.raises(SubmissionUncertainError):
+            world.generate(configured(), kite)
+        (request_id,) = self.jobs(service)
+        job = world.settle(ledger.entries()[0].id, request_id=request_id).job
+        assert job is not None
+        assert world.read(world.wait(job, config=configured()).video) == self.video(service)
+        assert service.posts == 1
