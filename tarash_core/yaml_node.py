@@ -126,5 +126,9 @@ def shown(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    text = f"'{value}'" if isinstance(value, str) else str(value)
+    try:
+        text = f"'{value}'" if isinstance(value, str) else str(value)
+    except ValueError:
+        # Python writes no number of more than 4,300 digits.
+        text = f"{'a number' if isinstance(value, int) else 'what holds a number'} of too many digits"
     return text if len(text) <= 60 else f"{text[:57]}..."

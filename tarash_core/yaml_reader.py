@@ -43,8 +43,10 @@ def read_documents(text: str | bytes, *, file: str) -> list[Node]:
     except yaml.MarkedYAMLError as error:
         raise _explained(error, checked, file) from None
     except yaml.reader.ReaderError as error:
-        line = checked.count("\n", 0, error.position) + 1
-        raise MappingError(f"not a text file: {error.reason}", file=file, line=line) from None
+        # The parser in C counts bytes, the one in Python letters.
+        found = yaml.reader.Reader.NON_PRINTABLE.search(checked)
+        start = found.start() if found else error.position
+        raise place_in(checked[:start].encode(), file).error(f"not a text file: {error.reason}") from None
     except yaml.YAMLError as error:
         raise MappingError(f"not valid YAML: {error}", file=file) from None
 
@@ -80,24 +82,34 @@ def node_of(data: object, *, file: str, depth: int = 0) -> Node:
 
 
 def _scalar_of(value: object, file: str) -> Scalar:
-    if value is None or isinstance(value, str | bool | int):
-        return Scalar(value, file)
-    if isinstance(value, float) and value - value == 0:
-        return Scalar(value, file)
+    match value:
+        case None | str() | bool():
+            return Scalar(value, file)
+        case int() if value.bit_length() < 1024:
+            return Scalar(value, file)
+        case float() if value - value == 0:
+            return Scalar(value, file)
     raise MappingError(f"a {type(value).__name__} ({shown(value)}) cannot stand in a mapping", file=file)
+
+
+def place_in(before: bytes, file: str) -> Place:
+    """The place that comes after these bytes of a file."""
+    return Place(file, before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1)
 
 
 def _checked_text(text: str | bytes, file: str) -> str:
     try:
         data = text if isinstance(text, bytes) else text.encode()
         if len(data) > MAX_BYTES:
-            raise MappingError(f"{len(data)} bytes are too many; a file may have {MAX_BYTES}; split it", file=file)
+            says = f"{len(data)} bytes are too many; a file may have {MAX_BYTES}; split it"
+            raise place_in(data[:MAX_BYTES], file).error(says)
         return data.decode("utf-8-sig")
     except UnicodeEncodeError as error:
-        raise MappingError(f"not a Unicode text: {error.reason}", file=file) from None
+        before = error.object[: error.start].encode(errors="replace")
+        raise place_in(before, file).error(f"not a Unicode text: {error.reason}") from None
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise MappingError(f"not UTF-8 ({error.reason}); save the file as UTF-8", file=file, line=line) from None
+        says = f"not UTF-8 ({error.reason}); save the file as UTF-8"
+        raise place_in(data[: error.start], file).error(says) from None
 
 
 class _Frame:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_type_hints
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from tarash_core.request import VideoGenerationRequest
+from tarash_core.yaml_node import shown
 
 # (value, request, **arguments) -> value. `value` is what the field's source holds, checked against its limits (URL
 # media as text, other media as `Media`); None with ``takes``. `arguments` come from ``with``. None sends nothing;
@@ -24,10 +27,10 @@ def frames(
     value: float,
     request: VideoGenerationRequest,
     *,
-    fps: float,
+    fps: Annotated[float, Field(gt=0)],
     rate: str | None = None,
     plus: int = 0,
-    multiple_of: int = 1,
+    multiple_of: Annotated[int, Field(ge=1)] = 1,
     least: int = 0,
     most: int | None = None,
 ) -> int:
@@ -77,12 +80,29 @@ def wrapped(value: Any, request: VideoGenerationRequest, *, key: str, **others: 
 
 
 def checked_arguments(converter: Converter, arguments: Mapping[str, Any]) -> str | None:
-    """What is wrong with the arguments of a converter, or None when it can be called with them."""
+    """What is wrong with the arguments of a converter, or None when it can be called with them.
+
+    Their names are checked against its signature, their values against its annotations where it has some.
+    """
     try:
         inspect.signature(converter).bind(None, None, **arguments)
     except TypeError as error:
         return str(error)
+    types = _annotations(converter)
+    for name, value in arguments.items():
+        try:
+            TypeAdapter(types.get(name, Any)).validate_python(value, strict=True)
+        except ValidationError as error:
+            return f"{name}={shown(value)}: {error.errors()[0]['msg'].removeprefix('Input ')}"
     return None
+
+
+def _annotations(converter: Converter) -> Mapping[str, Any]:
+    """Empty for a callable without annotations, or with some that only a type checker understands."""
+    try:
+        return get_type_hints(converter, include_extras=True)
+    except (NameError, TypeError):
+        return {}
 
 
 def _pixels(value: str) -> tuple[int, int]:

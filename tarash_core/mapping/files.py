@@ -12,7 +12,7 @@ from tarash_core.mapping.document import Document, check_version, check_words, n
 from tarash_core.mapping.family import Family, is_family, read_family
 from tarash_core.suggest import did_you_mean
 from tarash_core.yaml_node import Node
-from tarash_core.yaml_reader import MAX_BYTES, node_of, read_documents
+from tarash_core.yaml_reader import MAX_BYTES, node_of, place_in, read_documents
 
 _PROVIDER_LINE = re.compile(rb"""^provider[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
 
@@ -120,7 +120,7 @@ def read_text(path: Path) -> bytes:
     except OSError as error:
         raise MappingError(f"cannot be read: {error.strerror or error}", file=str(path)) from None
     if len(text) > MAX_BYTES:
-        raise MappingError(f"larger than {MAX_BYTES} bytes; split it", file=str(path))
+        raise place_in(text[:MAX_BYTES], str(path)).error(f"larger than {MAX_BYTES} bytes; split it")
     return text
 
 

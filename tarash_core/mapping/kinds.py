@@ -17,6 +17,14 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def is_number(value: Any) -> bool:
+    """Whether this is a finite number that a double can hold; true and false are none."""
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 def sent_media(media: Media) -> str | Media:
     """A URL as text; other media as they are, for the core to upload."""
     return media if media.url is None else media.url
@@ -35,15 +43,16 @@ def _string(value: Any) -> str:
 
 def _integer(value: Any) -> int:
     number = whole(value)
-    if isinstance(number, bool) or not isinstance(number, int):
+    if not is_number(number) or not isinstance(number, int):
         raise ValueError(f"it must be a whole number{_nearest_whole(value)}")
     return number
 
 
 def _number(value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not is_number(value):
         raise ValueError("it must be a number")
-    return value
+    number: int | float = value
+    return number
 
 
 def _boolean(value: Any) -> bool:
@@ -72,7 +81,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _nearest_whole(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, float) or not math.isfinite(value):
+    if not is_number(value):
         return ""
     return f" (nearest: {math.floor(value)} or {math.ceil(value)})"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tarash_core.mapping.kinds import CHECKS
+from tarash_core.mapping.kinds import CHECKS, is_number
 from tarash_core.mapping.spot import Spot
 from tarash_core.mapping.vocabulary import LIMITS, Kind
 from tarash_core.mapping.words import listed
@@ -114,7 +114,7 @@ def _in_range(least: float | None, most: float | None) -> Check:
     high = math.inf if most is None else most
 
     def check(value: Any) -> None:
-        if not isinstance(value, str | bool) and not low <= value <= high:
+        if isinstance(value, int | float) and not isinstance(value, bool) and not low <= value <= high:
             raise ValueError(f"it takes {_range(least, most, '')} (nearest: {shown(low if value < low else high)})")
 
     return check
@@ -122,10 +122,9 @@ def _in_range(least: float | None, most: float | None) -> Check:
 
 def _multiple(step: float) -> Check:
     def check(value: Any) -> None:
-        if isinstance(value, str | bool):
-            return
-        steps = value / step
-        if abs(steps - round(steps)) > 1e-9:
+        steps = value / step if is_number(value) else 0
+        # Numbers too large for their steps to be counted are whole ones.
+        if math.isfinite(steps) and abs(steps - round(steps)) > 1e-9:
             below, above = math.floor(steps) * step, math.ceil(steps) * step
             raise ValueError(f"it takes multiples of {shown(step)} (nearest: {shown(below)} or {shown(above)})")
 

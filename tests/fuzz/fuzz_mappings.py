@@ -1,6 +1,7 @@
 """Fuzz the mapping loader with atheris: nothing but `MappingError` comes out, and what loads can be used.
 
-Not part of the test suite, which fuzzes with hypothesis. From the root of the repository:
+Not part of the test suite, which fuzzes with hypothesis (`fuzz_properties.py` does more of that). From the root of the
+repository:
 
     pip install atheris
     python tests/fuzz/fuzz_mappings.py -max_total_time=300 [FOLDER OF INPUTS]

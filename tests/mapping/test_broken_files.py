@@ -89,7 +89,7 @@ def test_a_file_of_which_nobody_knows_for_whom_it_is(library: Library, user_file
 def test_a_file_that_cannot_be_read(library: Library, user_file: UserFile) -> None:
     mine = user_file("x" * ((1 << 20) + 1))
     (warning,) = payload(library(PLUGIN), "kite").warnings
-    assert f"{mine}: larger than 1048576 bytes; split it" in warning
+    assert f"{mine}:1:1048577: larger than 1048576 bytes; split it" in warning
 
 
 def test_the_other_files_are_used(library: Library, user_file: UserFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,10 @@ FIELDS = "fields: {prompt: prompt, duration: {from: duration_seconds, as: '{}s'}
         ("media", "https://e.com/a.wav", "https://e.com/a.wav"),
         ("media", PNG, Media.of(PNG)),
         ("{type: boolean}", None, None),
+        ("{min: 0, multiple_of: 2}", [1], [1]),
+        ("{max: 3}", {"a": 4}, {"a": 4}),
+        ("{type: number, multiple_of: 0.5}", 1e308, 1e308),
+        ("{type: number, multiple_of: 0.1}", 0.30000000000000004, 0.30000000000000004),
     ],
 )
 def test_sent(apply: Apply, rule: str, given: Any, sent: Any) -> None:
@@ -53,6 +58,7 @@ def test_sent(apply: Apply, rule: str, given: Any, sent: Any) -> None:
         ("integer", True, "x=true is not offered by 'm'; it must be a whole number"),
         ("number", "0.5", "x='0.5' is not offered by 'm'; it must be a number"),
         ("number", float("inf"), "it must be a number"),
+        ("{max: 3}", float("nan"), "x=nan is not offered by 'm'; it takes at most 3"),
         ("string", 2, "x=2 is not offered by 'm'; it must be text"),
         ("array", "abc", "it must be a list"),
         ("object", [1], "it must be an object (a dict)"),
@@ -190,3 +196,28 @@ def test_a_generic_mapping_refuses_what_can_only_be_a_mistake(
     with pytest.raises(ValidationError) as caught:
         generic(given)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "digits", "message"),
+    [
+        ("{type: number, multiple_of: 2}", 400, "it must be a number"),
+        (
+            "{type: integer, max: 5}",
+            5000,
+            "x=a number of too many digits is not offered by 'm'; it must be a whole number",
+        ),
+        ("{type: string}", 5000, "x=a number of too many digits is not offered by 'm'; it must be text"),
+    ],
+)
+def test_numbers_that_no_double_holds(apply: Apply, rule: str, digits: int, message: str) -> None:
+    for given in (10**digits, -(10**digits)):
+        with pytest.raises(ValidationError, match=re.escape(message)):
+            apply(f"{FIELDS}extra: {{x: {rule}}}", {"x": given})
+
+
+def test_what_holds_such_a_number(apply: Apply) -> None:
+    with pytest.raises(
+        ValidationError, match="x=what holds a number of too many digits is not offered by 'm'; it takes"
+    ):
+        apply(f"{FIELDS}extra: {{x: {{type: array, max_items: 0}}}}", {"x": [10**5000]})

@@ -172,7 +172,7 @@ LINES = st.sampled_from(
 
 
 @given(own=st.booleans(), start=st.sampled_from(["", FIRST, OF_P]), lines=st.lists(LINES, max_size=14))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=max(600, settings().max_examples), deadline=None)
 def test_what_is_told_is_what_is_parsed(own: bool, start: str, lines: list[str]) -> None:
     """Or the file is broken, and somebody is told."""
     text = (start + "\n".join(lines) + "\n").encode()

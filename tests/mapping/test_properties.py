@@ -85,6 +85,21 @@ words = st.sampled_from([*DOCUMENT_WORDS, *FAMILY_WORDS, "zzz"])
 anything = st.one_of(documents, families, values, st.dictionaries(words, values))
 
 
+REQUESTS = (
+    VideoGenerationRequest(prompt="p", duration_seconds=2.5, resolution="720p", extra_params={"x": [1], "m": "m"}),
+    VideoGenerationRequest(
+        duration_seconds=8,
+        aspect_ratio="16:9",
+        seed=1,
+        number_of_videos=2,
+        generate_audio=True,
+        video="https://example.com/v.mp4",
+        image_list=[{"image": f"https://example.com/{role}.png", "role": role} for role in (*ROLES, "reference")],
+        extra_params={"x": 1e308, "all": float("nan")},
+    ),
+)
+
+
 def library() -> MappingLibrary:
     acme = MappingLibrary.load("acme", models=None)
     acme.add(BASE)
@@ -108,6 +123,9 @@ def only_mapping_errors(add: Callable[[], None], acme: MappingLibrary) -> None:
         request = VideoGenerationRequest(prompt="p")
         for family in acme.families():
             raised(ValidationError, functools.partial(acme.chosen, family, request))
+        for model in acme.models():
+            for full in REQUESTS:
+                raised(TarashException, functools.partial(acme.find(model).apply, full, model=model))
     else:
         assert isinstance(error, MappingError)
         assert error.file
@@ -195,6 +213,27 @@ def test_a_mapping_with_one_thing_wrong(place: tuple[Any, ...], value: Any) -> N
     only_mapping_errors(lambda: acme.add(document), acme)
 
 
+@quick
+@given(st.lists(anything, min_size=2, max_size=4))
+def test_any_layers(found: list[Any]) -> None:
+    """What is wrong with one does not stay."""
+    acme = library()
+    for document in found:
+        only_mapping_errors(functools.partial(acme.add, document), acme)
+    assert acme.check() == ()
+
+
+@quick
+@given(st.sampled_from(KINDS), group(EXTRA_WORDS), values | st.integers(min_value=10**300) | st.binary(max_size=4))
+def test_whatever_is_given_for_an_extra_parameter(kind: str, limits: dict[str, Any], given_: Any) -> None:
+    acme = library()
+    limited = {word: value for word, value in limits.items() if word != "zzz"}
+    for rule in ({"type": kind}, {**limited, "type": kind}):
+        if raised(MappingError, functools.partial(acme.add, {"models": ["m"], "extra": {"x": rule}})) is None:
+            request = VideoGenerationRequest(extra_params={"x": given_})
+            raised(ValidationError, functools.partial(acme.find("m").apply, request, model="m"))
+
+
 # What each request field may be mapped to, and a value that may or may not be offered.
 SOURCES: dict[str, list[Any]] = {
     "prompt": ["prompt", {"from": "prompt", "max_length": 3}, {"from": "prompt", "required": True}],
@@ -259,7 +298,7 @@ def sent_names(mapping: ModelMapping, arguments: dict[str, Any]) -> set[str]:
     return {name for theirs, rule in mapping.fields.items() if theirs in arguments for name in rule.names}
 
 
-@settings(quick, max_examples=400)
+@settings(quick, max_examples=max(400, settings().max_examples))
 @given(mapped_fields, st.sampled_from(IMAGES), requests, st.sampled_from(["warn", "error", "ignore"]))
 def test_nothing_is_dropped_in_silence(
     mapped: dict[str, Any], images: dict[str, Any], asked: dict[str, Any], on_unsupported: Any

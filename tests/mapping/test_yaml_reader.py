@@ -142,12 +142,12 @@ def test_a_single_document() -> None:
         (f"a: {'9' * 5000}", "is too long for a number; quote it if it is text"),
         ("[" * 1000, f"f:1:{MAX_DEPTH + 1}: nested more than {MAX_DEPTH} deep"),
         ("{a: " * 1000, f"nested more than {MAX_DEPTH} deep"),
-        ("a: \x01", "f:1: not a text file"),
-        ("a: 1\n\n\x00", "f:3: not a text file"),
-        (b"\x89PNG\r\n\x1a\n", "f:1: not UTF-8 (invalid start byte); save the file as UTF-8"),
-        (b"a: 1\nb: \xe4", "f:2: not UTF-8"),
-        ("a: 1".encode("utf-16"), "f:1: not UTF-8"),
-        ("a: \ud800", "f: not a Unicode text"),
+        ("ü: 'ö\x01'", "f:1:6: not a text file"),
+        ("a: 1\n\n\x00", "f:3:1: not a text file"),
+        (b"\x89PNG\r\n\x1a\n", "f:1:1: not UTF-8 (invalid start byte); save the file as UTF-8"),
+        (b"a: 1\nb: \xc3\xbc\xe4", "f:2:5: not UTF-8"),
+        ("a: 1".encode("utf-16"), "f:1:1: not UTF-8"),
+        ("a: \ud800", "f:1:4: not a Unicode text"),
     ],
 )
 def test_refused(text: str | bytes, message: str, parser: str) -> None:
@@ -167,7 +167,9 @@ def test_an_anchor_bomb_is_refused_at_its_first_anchor() -> None:
 
 
 def test_too_large() -> None:
-    with pytest.raises(MappingError, match=f"{MAX_BYTES + 1} bytes are too many; a file may have {MAX_BYTES}"):
+    with pytest.raises(
+        MappingError, match=f"f:1:{MAX_BYTES + 1}: {MAX_BYTES + 1} bytes are too many; a file may have {MAX_BYTES}"
+    ):
         read_documents("#" * (MAX_BYTES + 1), file="f")
 
 
@@ -187,7 +189,7 @@ def test_python_data_is_a_document_too() -> None:
     assert str(node.error("no")) == "run time: no"
 
 
-@pytest.mark.parametrize("data", [{"a": object()}, {"a": {1, 2}}, {"a": b"x"}, {("a",): 1}, [float("nan")]])
+@pytest.mark.parametrize("data", [{"a": object()}, {"a": {1, 2}}, {"a": b"x"}, {("a",): 1}, [float("nan")], [2**1024]])
 def test_python_data_that_yaml_cannot_say(data: Any) -> None:
     with pytest.raises(MappingError, match="cannot stand in a mapping"):
         node_of(data, file="run time")
