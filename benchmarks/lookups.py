@@ -12,6 +12,7 @@ from pathlib import Path
 from rows import Row
 
 from tarash_core.mapping.library import MappingLibrary
+from tarash_core.mapping.sources import Source, plugin_only
 from tarash_core.request import VideoGenerationRequest
 
 SIZES = (10, 1_000, 10_000)
@@ -43,23 +44,44 @@ def lookups(*, quick: bool) -> Iterator[Row]:
         # What is imported on first use, and by whom, is no matter of the number of models.
         _first_use(_library(Path(folder, "imports"), FEW), FEW)
         first = {size: _first_use(library, size) for size, library in libraries.items()}
+        packaged = {size: _first_use(_with_package(Path(folder), size, "bench"), size) for size in SIZES}
+        of_others = {size: _first_use(_with_package(Path(folder), size, "other"), FEW) for size in SIZES}
         found, unknown, applied = (
             _medians(libraries, kind, rounds=5 if quick else 51) for kind in ("find", "find below", "apply")
         )
     for size in SIZES[1:]:
         for what, times in (("find a model", found), ("find what is not mapped", unknown), ("find and apply", applied)):
             yield Row(f"{what}: {size:,} models / {FEW}", times[size], times[FEW], "µs", budget=1.5)
-        yield Row(f"first payload, files unread: {size:,} models / {FEW}", first[size], first[FEW], "ms")
+        for where, unread in (
+            ("files", first),
+            ("a data package", packaged),
+            ("a data package for another provider", of_others),
+        ):
+            yield Row(f"first payload, {where} unread: {size:,} models / {FEW}", unread[size], unread[FEW], "ms")
 
 
 def _library(folder: Path, size: int) -> MappingLibrary:
+    _write(folder, size, "schema: 1\n")
+    generic = 'schema: 1\nmodels: ["*"]\ndocs: https://example.com/all\ntask: any\nfields: {prompt: prompt}\n'
+    (folder / "generic.yaml").write_text(generic, encoding="utf-8")
+    return MappingLibrary.load("bench", models=folder)
+
+
+def _with_package(folder: Path, size: int, provider: str) -> MappingLibrary:
+    """A plugin of few models with a data package of so many for a provider."""
+    package = folder / f"{provider}-{size}"
+    _write(package, size, f"schema: 1\nprovider: {provider}\n")
+    layer = Source("data package", tuple(sorted(package.iterdir())), is_installed=True)
+    few = MappingLibrary.load("bench", models=folder / str(FEW))
+    return few.with_layers(lambda models: [*plugin_only(models), layer])
+
+
+def _write(folder: Path, size: int, head: str) -> None:
     folder.mkdir()
     documents = [DOCUMENT.format(family=number // PER_FILE, number=number) for number in range(size)]
-    generic = 'models: ["*"]\ndocs: https://example.com/all\ntask: any\nfields: {prompt: prompt}\n'
     for start in range(0, size, PER_FILE):
-        text = "schema: 1\n" + "---\n".join(documents[start : start + PER_FILE])
-        (folder / f"{start}.yaml").write_text(text + (f"---\n{generic}" if start == 0 else ""), encoding="utf-8")
-    return MappingLibrary.load("bench", models=folder)
+        text = head + "---\n".join(documents[start : start + PER_FILE])
+        (folder / f"{start}.yaml").write_text(text, encoding="utf-8")
 
 
 def _first_use(library: MappingLibrary, size: int) -> float:

@@ -19,7 +19,12 @@ _PROVIDER_LINE = re.compile(rb"""^provider[ \t]*:[ \t]*["']?([^\s"'#]+)""", re.M
 
 def may_concern(text: bytes, provider: str) -> bool:
     """Whether a file that is not a plugin's own may hold something for this provider. Parsing is what costs."""
-    return provider.encode() in text or _PROVIDER_LINE.search(text) is None
+    if provider.encode() not in text:
+        return _PROVIDER_LINE.search(text) is None
+    # A model of another provider may have this one's name in its own.
+    named = _PROVIDER_LINE.findall(text)
+    is_told = named and len(named) == text.count(b"provider") and b"\\" not in b"".join(named)
+    return not is_told or provider.encode() in named
 
 
 def read_all(

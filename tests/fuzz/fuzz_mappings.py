@@ -6,8 +6,8 @@ repository:
     pip install atheris
     python tests/fuzz/fuzz_mappings.py -max_total_time=300 [FOLDER OF INPUTS]
 
-Without a folder, it starts from the mapping files of the plugins. A finding is written to ``crash-*``; give that
-file in place of the folder to run it alone.
+Without a folder, it starts from the mapping files of the plugins and of the example. A finding is written to
+``crash-*``; give that file in place of the folder to run it alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["tarash_core"]):
     from tarash_core.errors import MappingError, TarashException
+    from tarash_core.mapping import vocabulary
     from tarash_core.mapping.library import MappingLibrary
+    from tarash_core.mapping.sources import Source
     from tarash_core.request import VideoGenerationRequest
 
 REQUEST = VideoGenerationRequest(
@@ -42,8 +44,8 @@ OTHER = "models: [another-model]\ntask: any\nfields: {prompt: prompt}"
 
 
 def one_input(data: bytes) -> None:
-    """As a plugin's own file, as a call's text, and as a file of the user, which never harms other models."""
-    _as_a_plugins_own(data)
+    """As an installed file, as a call's text, and as a file of the user, which never harms other models."""
+    _as_installed(data)
     library = MappingLibrary.load("fal", models=None)
     try:
         library.add(data.decode("utf-8", errors="surrogateescape"))
@@ -59,16 +61,17 @@ def one_input(data: bytes) -> None:
             library.chosen(family, REQUEST)
 
 
-def _as_a_plugins_own(data: bytes) -> None:
-    """Its models are told without parsing, and each is there or an error."""
-    folder = Path("models")
-    folder.mkdir(exist_ok=True)
-    (folder / "own.yaml").write_bytes(data)
-    library = MappingLibrary.load("fal", models=folder)
-    with contextlib.suppress(MappingError):
-        for model in library.models():
-            with contextlib.suppress(MappingError):
-                library.find(model)
+def _as_installed(data: bytes) -> None:
+    """A plugin's own file, and a data package's: the models are told without parsing, each is there or an error."""
+    file = Path("installed.yaml").absolute()
+    file.write_bytes(data)
+    for own in (True, False):
+        layer = Source("installed", (file,), own=own, is_installed=True)
+        library = MappingLibrary.load("fal", models=None).with_layers(lambda models, layer=layer: [layer])
+        with contextlib.suppress(MappingError):
+            for model in library.models():
+                with contextlib.suppress(MappingError):
+                    library.find(model)
 
 
 def _left_out(data: bytes) -> None:
@@ -83,15 +86,28 @@ def _left_out(data: bytes) -> None:
     assert b"another-model" in data
 
 
+def _dictionary() -> str:
+    """A file with the words of the language, which libFuzzer puts into its inputs."""
+    groups = (getattr(vocabulary, name) for name in dir(vocabulary) if name.isupper())
+    words = {str(word) for group in groups if isinstance(group, dict | tuple) for word in group}
+    words |= {"provider: fal", "models: [x]", "schema: 1", "given", "missing", "null", "frames", "fps", "object", "key"}
+    with tempfile.NamedTemporaryFile("w", prefix="tarash-fuzz-", suffix=".dict", delete=False) as file:
+        file.writelines(f'"{word}"\n' for word in sorted(words))
+    return file.name
+
+
 def main() -> None:
     """Run until atheris is done."""
     logging.disable(logging.CRITICAL)
     arguments = sys.argv
     if not any(not argument.startswith("-") for argument in arguments[1:]):
         seeds = tempfile.mkdtemp(prefix="tarash-fuzz-seeds-")
-        for number, file in enumerate(sorted(ROOT.glob("plugins/*/*/models/*.yaml"))):
+        files = [*ROOT.glob("plugins/*/*/models/*.yaml"), *ROOT.glob("examples/*/*/*.yaml")]
+        for number, file in enumerate(sorted(files)):
             Path(seeds, str(number)).write_bytes(file.read_bytes())
         arguments = [*arguments, seeds]
+    if not any(argument.startswith("-dict=") for argument in arguments):
+        arguments = [arguments[0], f"-dict={_dictionary()}", *arguments[1:]]
     # An empty place: nobody's own mappings take part.
     place = tempfile.mkdtemp(prefix="tarash-fuzz-")
     os.environ["XDG_CONFIG_HOME"] = place

@@ -10,21 +10,32 @@ What is found is printed as the smallest example that shows it, and is the first
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parents[1] / "mapping"
 
 
-def main(examples: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """A pytest plugin: how many examples a property is tried with that does not say so itself."""
+
+    number: int
+
+    def pytest_configure(self) -> None:
+        """Before any test is imported, and after pytest has seen to what imports hypothesis."""
+        from hypothesis import settings
+
+        settings.register_profile("fuzz", max_examples=self.number, deadline=None)
+        settings.load_profile("fuzz")
+
+
+def main(number: int) -> int:
     """Run each property with so many examples. Returns the exit code of pytest."""
-    settings.register_profile("fuzz", max_examples=examples, deadline=None)
-    settings.load_profile("fuzz")
-    return pytest.main(
-        ["-v", "-p", "no:cacheprovider", str(TESTS / "test_properties.py"), str(TESTS / "test_index.py")]
-    )
+    files = [str(TESTS / name) for name in ("test_properties.py", "test_index.py")]
+    return pytest.main(["-v", *files], plugins=[Examples(number)])
 
 
 if __name__ == "__main__":

@@ -251,11 +251,28 @@ BROKEN = "schema: 1\nprovider: acme\nmodels: [kite]\nfields: {a: &x prompt}\n"
         BROKEN.replace("acme", "'other' # acme"),
         patch("x").replace("provider: acme", "provider: other\nfeilds: 1"),
         "schema: 1\nprovider: other\nmodels: [kite]\nfields: {layer: {const: other}}",
+        BROKEN.replace("acme", "other").replace("[kite]", "[acme/kite]"),
+        BROKEN.replace("acme", "other # or acme"),
     ],
 )
 def test_a_file_of_another_provider_does_no_harm(library: Library, user_file: Callable[..., Path], text: str) -> None:
     user_file(text)
     assert sent(library(PLUGIN)) == {"layer": "plugin"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "provider: other\nmodels: [boat]\n---\n'provider': acme\n",
+        "provider: other\nmodels: [boat]\n---\nprovider:\n  acme\n",
+        "provider: other\nmodels: [boat]\n---\nprovider : acme\n",
+        'provider: "\\x61cme" # acme\n',
+        "'provider': acme\n",
+    ],
+)
+def test_however_a_file_says_for_whom_it_is(library: Library, user_file: Callable[..., Path], head: str) -> None:
+    user_file(f"schema: 1\n{head}models: [kite]\nfields: {{layer: {{const: user}}}}\n")
+    assert sent(library(PLUGIN)) == {"layer": "user"}
 
 
 def test_one_file_may_speak_of_several_providers(library: Library, user_file: Callable[..., Path]) -> None:
