@@ -21,7 +21,7 @@ from tarash_core.yaml_reader import read_documents
 from tarash_core.yaml_scalars import read_plain_scalar
 
 # What ends a line for YAML and not for us, or is no part of a document.
-_STRANGE = re.compile("[\\t\\r\\x85\\u2028\\u2029\\ufeff]|^(?:%|\\.\\.\\.)", re.MULTILINE)
+_STRANGE = ("\t", "\r", "\x85", "\u2028", "\u2029", "\ufeff", "\n%", "\n...")
 _MARKER = re.compile(r"^---.*$", re.MULTILINE)
 _SOMETHING = re.compile(r"^ *[^\s#]", re.MULTILINE)
 _TOP = re.compile(r"^[^\s#].*$", re.MULTILINE)
@@ -141,8 +141,11 @@ def _indexed(
 
 def _parts(text: str) -> list[Part] | None:
     """The documents of a text: a line ``---`` ends one wherever it stands, says YAML."""
+    lines = f"\n{text}"
+    if any(strange in lines for strange in _STRANGE):
+        return None
     markers = list(_MARKER.finditer(text))
-    if _STRANGE.search(text) or any(marker.group().rstrip(" ") != "---" for marker in markers):
+    if any(marker.group().rstrip(" ") != "---" for marker in markers):
         return None
     starts = [0, *(marker.end() for marker in markers)]
     ends = [*(marker.start() for marker in markers), len(text)]
