@@ -47,14 +47,17 @@ class Capabilities:
 
 
 def capabilities_of(provider: str) -> Capabilities:
-    """Read off the mappings of a provider's models and its facts. Its SDK is not imported.
+    """Read off the mappings of a provider's plugin and its facts. Its SDK is not imported.
 
     Raises:
         PluginError: No such plugin, or it is broken.
-        MappingError: One of its mapping files is wrong.
+        MappingError: One of its plugin's mapping files is wrong. What others add to them is not looked at.
     """
+    from tarash_core.mapping.sources import plugin_only
+
     stack = stack_of(provider)
-    mappings = [stack.mappings.find(model) for model in stack.mappings.models()]
+    library = stack.mappings.with_layers(plugin_only)
+    mappings = [library.find(model) for model in library.models()]
     takes = frozenset[str]().union(*(mapping.takes for mapping in mappings))
     tasks = {mapping.task for mapping in mappings}
     features = stack.facts.features

@@ -122,3 +122,11 @@ def test_a_broken_model_does_not_hide_the_others_from_a_list(tarash: CommandLine
         (warning,) = ran.err.splitlines()
         assert warning.startswith("warning: 'mock/text-to-video' cannot be used: ")
         assert "tarash.yaml:4:1: fieldz: a mapping has no 'fieldz'" in warning
+
+
+def test_a_broken_file_of_the_user_has_no_say_in_what_providers_can_do(tarash: CommandLine) -> None:
+    before = tarash("plugins", "--features", "--json")
+    (tarash.folder / "tarash.yaml").write_text(HEAD + "models: [mock/text-to-video]\nfieldz: {}\n")
+    after = tarash("plugins", "--features", "--json")
+    assert (before.code, after.code, after.out) == (0, 0, before.out)
+    assert '"mock"' in before.out
