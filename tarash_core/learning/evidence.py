@@ -23,8 +23,9 @@ from tarash_core.learning.shapes import (
 )
 
 Role = Literal[
-    "prompt", "first_frame", "last_frame", "reference", "style", "video", "duration", "frames", "aspect_ratio",
-    "resolution", "size", "width", "height", "seed", "audio", "negative_prompt", "enhance_prompt", "count",
+    "prompt", "first_frame", "last_frame", "reference", "only_image", "style", "video", "duration", "frames",
+    "aspect_ratio", "resolution", "size", "width", "height", "seed", "audio", "negative_prompt", "enhance_prompt",
+    "count",
 ]  # fmt: skip
 
 SURE, ACCEPTED, WORTH_NAMING = 0.8, 0.6, 0.3
@@ -69,6 +70,8 @@ def _texts(
         return
     if "prompt" in rest and rest <= {"prompt", "text"}:
         yield "prompt", 1.0 if words == {"prompt"} else 0.95
+    elif rest in ({"prompt", "instruction"}, {"prompt", "instructions"}):
+        yield "prompt", 0.7
     elif rest & v.TEXTS and len(rest) == 1:
         # A text to be spoken stands beside a voice or a sound, one to be written on the video is seldom required.
         spoken = any(_is_of_speech(other) for other in siblings)
@@ -93,6 +96,8 @@ def _switches(
         # Of a sound that is put in, alone or in a video, a switch may say whether to keep or to follow it.
         given = any(_brings_sound(other) for other in siblings if other is not parameter)
         yield "audio", 0.5 if given and words & v.PUTS else 0.95
+    elif words == {"save", "audio"}:
+        yield "audio", 0.65
     if words & v.ENHANCES and not words - v.ENHANCES - v.SWITCHING - v.PLAIN - {"prompt", "prompts", "text", "user"}:
         said = re.search(
             r"(enhanc|expan|extend|rewrit|optimi[sz]|improv|refin)\w* (\w+ ){0,3}prompt", parameter.description

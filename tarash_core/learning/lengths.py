@@ -50,6 +50,10 @@ def lengths(
         digits = bool(parameter.choices) and all(str(choice).isdigit() for choice in parameter.choices)
         if counts and words <= v.FRAME_COUNT and (digits or parameter.takes("integer", "number")):
             yield "frames", 0.9 if frame_rate(parameter, siblings) else 0.4
+        elif words == {"max", "frames"} and parameter.takes("integer", "number"):
+            # The most of a video that is given; where none has to be, there is nothing to shorten, and it is the count.
+            given = any(set(other.words) & v.VIDEO and other.required for other in siblings)
+            yield "frames", 0.65 if frame_rate(parameter, siblings) and not given else 0.4
         return
     if not words & v.LENGTH or words - v.LENGTH - v.BESIDE_LENGTH:
         return

@@ -52,13 +52,13 @@ def assigned(parameters: tuple[Parameter, ...], model: str) -> Assigned:
         rule = rule_of(role, parameter, parameters)
         if rule is None or confidence < ACCEPTED or role in roles:
             if role not in roles or confidence >= SURE:
-                doubts.setdefault(parameter.name, f"could be {role}")
+                doubts.setdefault(parameter.name, f"could be {_called(role)}")
             continue
         roles[role] = parameter
         rules[parameter.name] = rule
         doubts.pop(parameter.name, None)
         if confidence < SURE:
-            doubts[parameter.name] = f"taken for {role}"
+            doubts[parameter.name] = f"taken for {_called(role)}"
     return Assigned(roles, rules, doubts)
 
 
@@ -66,6 +66,10 @@ def _without_owner(model: str) -> str:
     """The part of a model's name that speaks of the model: ``character-ai/kite`` is of no character."""
     owner, _, rest = model.partition("/")
     return rest if rest and not set(words_of(owner)) & {"video", "image", "text"} else model
+
+
+def _called(role: Role) -> str:
+    return "first_frame or reference" if role == "only_image" else role
 
 
 def _order(evidence: Evidence) -> tuple[float, bool, bool, int]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tarash_core.learning.evidence import Role
+from tarash_core.learning.files import holds_many, holds_one, object_key
 from tarash_core.learning.lengths import FrameRate, frame_rate
-from tarash_core.learning.media import holds_many, holds_one, object_key
 from tarash_core.learning.parameter import Parameter, Scalar
 from tarash_core.learning.shapes import durations, named_ratio, pixels_of, ratio_of, resolution_of, switch_of
 
@@ -50,6 +50,8 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
             return {"from": _FIELDS[role], **_lengths(parameter)}
         case "first_frame" | "last_frame":
             return _one({"image": role}, parameter) or _list({"images": [role]}, parameter)
+        case "only_image":
+            return _one({"image": ["first_frame", "reference"]}, parameter)
         case "reference" | "style":
             return _images(role, parameter)
         case "video":

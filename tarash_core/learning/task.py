@@ -45,14 +45,14 @@ def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
     follows = "video" in roles and set(words_of(model)) & v.MODEL_FOLLOWS
     if "video" in needs or follows:
         return "video-to-video"
-    if "audio-to-video" in name and "first_frame" not in needs:
+    if "audio-to-video" in name and not needs & {"first_frame", "only_image"}:
         return "any"  # no task of ours starts from a sound
     if {"first_frame", "last_frame"} <= needs:
         return "first-last-frame-to-video"
     for phrase, task in _BY_PHRASE:
         if phrase in name:
             return task
-    if "first_frame" in needs:
+    if needs & {"first_frame", "only_image"}:
         return "image-to-video"
     if "reference" in needs:
         return "reference-to-video"

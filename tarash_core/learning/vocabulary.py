@@ -23,7 +23,7 @@ SWITCHING = _words("enable enabled use auto do with is on switch flag should aut
 SOUND = _words("audio sound sounds")
 MAKES_SOUND = _words("generate generation generated add include create make native synced synchronized has track")
 PUTS = _words("use with has add include track auto do")
-SPOKEN = _words("voice voices speaker speakers tts language")
+SPOKEN = _words("voice voices speaker speakers tts language avatar")
 SEEDED = _words("seed random noise rng value number")
 
 LENGTH = _words("duration seconds length secs sec")
@@ -55,9 +55,12 @@ FIRST = _words("first start starting initial init begin beginning opening head")
 LAST = _words("last end ending tail final closing finish")
 REFERS = _words("reference references ref refs")
 REFERENCE = REFERS | _words(
-    "subject subjects character characters ingredient ingredients identity person people asset assets actor actors"
+    "subject subjects character characters ingredient ingredients identity person people asset assets actor actors "
+    "appearance"
 )
-LEADS = _words("driving motion extend existing target init initial")
+LEADS = _words("driving motion extend existing target init initial start starting")
+# Words of a parameter by which a video beside it is there to be followed, not to be shown.
+DRIVES = _words("driving pose dwpose skeleton")
 # An image or a video of these is a means, not what is shown.
 MEANS = _words(
     "mask masks depth pose canny edge control logo watermark background id ids index indexes indices strength scale "

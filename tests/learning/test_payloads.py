@@ -16,16 +16,25 @@ from tarash_core.request import VideoGenerationRequest
 
 Json = dict[str, Any]
 
-MODELS: Json = json.loads((Path(__file__).parent / "data" / "gold.json").read_text("utf-8"))["models"]
+MODELS: Json = {
+    name: model
+    for file in sorted((Path(__file__).parent / "data").glob("*.json"))
+    for name, model in json.loads(file.read_text("utf-8"))["models"].items()
+    if model["roles"]
+}
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 # What they need is nested so deep that no request is drawn for it.
 NESTED = {
     "byteplus:contents/generations/tasks",
     "fal:fal-ai/ltx-2-19b/distilled/image-to-video/lora",
     "fal:fal-ai/ltx-2-19b/image-to-video/lora",
+    "fal:fal-ai/heygen/avatar3/digital-twin",
+    "fal:fal-ai/multishot-master",
     "minimax:MiniMax-H3",
     "minimax:S2V-01",
 }
+# Their `resolution` is a number of pixels, which is not what a request's field of that name holds: it is left out.
+LEFT_OUT = {"replicate:zsxkib/memo": {"resolution"}, "replicate:zsxkib/mimic-motion": {"resolution"}}
 TEXTS = ("prompt", "negative_prompt")
 
 
@@ -80,7 +89,8 @@ def drawn(words: Json) -> dict[str, st.SearchStrategy[Any]]:
     if "const" in words:
         return {}
     if "image" in words:
-        return {f"image:{words['image']}": st.just([{"image": IMAGE, "role": words["image"]}])}
+        roles = [words["image"]] if isinstance(words["image"], str) else words["image"]
+        return {f"image:{roles[0]}": st.sampled_from([[{"image": IMAGE, "role": role}] for role in roles])}
     if "images" in words:
         low, high = words.get("min_items", 1), words.get("max_items", words.get("min_items", 1) + 1)
         one = {"image": IMAGE, "role": words["images"][0]}
@@ -134,7 +144,8 @@ def test_what_is_learned_sends_what_the_schema_takes(name: str) -> None:
     document, library, model = mapped(name)
     mapping = library.find(model)
     schema = MODELS[name]["input"]
-    assert {*mapping.fields, *mapping.extra} == {*schema["properties"]}, "every parameter can be reached"
+    reached = {*mapping.fields, *mapping.extra}
+    assert reached == {*schema["properties"]} - LEFT_OUT.get(name, set()), "every parameter can be reached"
     validator = Draft202012Validator(schema)
     chosen = {each for each, inner in schema["properties"].items() if "enum" in inner.get("items", {})}
 

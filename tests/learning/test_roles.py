@@ -121,11 +121,29 @@ def test_images_by_their_names(names: tuple[str, ...], roles: dict[str, str]) ->
 
 def test_an_image_beside_a_video_to_follow_is_somebody() -> None:
     moved = learned("acme/motion-control", required=("image", "video"), image=TEXT, video=TEXT)
-    driven = learned(required=("image", "driving_video"), image=TEXT, driving_video=TEXT)
     either = learned(image=TEXT, video=TEXT)
     assert (moved.roles["reference"], moved.task) == ("image", "video-to-video")
-    assert (driven.roles["reference"], driven.doubts) == ("image", {"image": "taken for reference"})
     assert (either.roles["first_frame"], either.doubts) == ("image", {"image": "taken for first_frame"})
+
+
+@pytest.mark.parametrize(
+    ("properties", "required"),
+    [
+        ({"driving_video": TEXT}, ("image",)),
+        ({"video": TEXT, "pose_guidance_scale": {"type": "number"}}, ()),
+        ({"audio_url": TEXT}, ("image", "audio_url")),
+        ({"text": TEXT, "voice": {"enum": ["Aria", "Roger"]}}, ("image", "text")),
+    ],
+)
+def test_the_one_image_of_who_speaks_or_is_moved_is_taken_in_either_role(
+    properties: dict[str, Any], required: tuple[str, ...]
+) -> None:
+    found = learned(required=required, image=TEXT, **properties)
+    assert found.roles["only_image"] == "image"
+    assert found.doubts["image"] == "taken for first_frame or reference"
+    assert found.document["fields"]["image"]["image"] == ["first_frame", "reference"]
+    two = learned(required=required, image=TEXT, background_picture=TEXT, **properties)
+    assert two.doubts["image"] == "could be first_frame"
 
 
 IMAGES = {"type": "array", "items": TEXT}
@@ -138,6 +156,8 @@ SWITCH = {"type": "boolean"}
     [
         ({"image": TEXT, "video": TEXT}, ("video",), "image"),  # a first frame, or what is to be put into it
         ({"image": TEXT, "video": TEXT}, ("image", "video"), "image"),
+        ({"source_video": TEXT, "driving_video": TEXT}, (), "source_video"),  # one is shown, one is followed
+        ({"max_frames": {"type": "integer"}, "fps": {"default": 8}, "video": TEXT}, ("video",), "max_frames"),
         ({"image": TEXT, "ip_scale": NUMBER}, (), "image"),  # somebody, of whom a number says how much is kept
         ({"image": TEXT, "reference_strength": NUMBER}, (), "image"),
         ({"images": IMAGES}, (), "images"),  # references, keyframes, or a show of slides
@@ -174,6 +194,10 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
         ({"reference_image": TEXT, "audio_url": TEXT}, "reference", "reference_image"),
         ({"image": TEXT, "reference_strength": NUMBER, "reference_images": IMAGES}, "first_frame", "image"),
         ({"head_image": TEXT, "tail_image": TEXT}, "first_frame", "head_image"),
+        ({"image": TEXT, "end_image": TEXT, "voice_ids": IMAGES}, "first_frame", "image"),
+        ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
+        ({"start_video": TEXT}, "video", "start_video"),
+        ({"save_audio": SWITCH, "audio": TEXT}, "audio", "save_audio"),
         ({"generate_audio": SWITCH, "audio_url": TEXT}, "audio", "generate_audio"),
         ({"length": {"type": "integer", "minimum": 4, "maximum": 12}}, "duration", "length"),
         ({"video_length": {"enum": ["5s", "60s"]}}, "duration", "video_length"),
@@ -191,7 +215,13 @@ def test_a_word_of_style_is_no_image_of_one() -> None:
 
 @pytest.mark.parametrize(
     ("siblings", "role"),
-    [({}, "prompt"), ({"voice_id": TEXT}, None), ({"audio_url": TEXT}, None), ({"generate_audio": SWITCH}, "prompt")],
+    [
+        ({}, "prompt"),
+        ({"voice_id": TEXT}, None),
+        ({"avatar_id": TEXT}, None),
+        ({"audio_url": TEXT}, None),
+        ({"generate_audio": SWITCH}, "prompt"),
+    ],
 )
 def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str | None) -> None:
     schema = {"properties": {"text": TEXT, "seed": NUMBER, **siblings}, "required": ["text"]}

@@ -1,0 +1,90 @@
+"""What a parameter holds: the address of one file or of many, an image, a video or a sound; and what its text says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tarash_core.learning import vocabulary as v
+from tarash_core.learning.parameter import Parameter
+
+if TYPE_CHECKING:
+    from tarash_core.learning.evidence import Role
+
+_URL_KEYS = ("url", "uri", "image_url", "video_url")
+
+
+def holds_one(parameter: Parameter) -> bool:
+    """Whether it takes the address of one file."""
+    return "string" in parameter.kinds or not parameter.kinds
+
+
+def holds_many(parameter: Parameter) -> bool:
+    """Whether it takes a list of files, as addresses or as objects around them."""
+    items = parameter.items
+    if "array" not in parameter.kinds or items is None:
+        return False
+    return "string" in items.kinds or object_key(items) is not None
+
+
+def object_key(parameter: Parameter) -> str | None:
+    """The key under which an object holds the address of a file, when nothing else about it has to be chosen."""
+    key = next((name for name in _URL_KEYS if name in parameter.inner), None)
+    if key is None or not parameter.inner[key].takes("string"):
+        return None
+    others = (inner for name, inner in parameter.inner.items() if name != key and inner.required)
+    return key if all(len(inner.choices) == 1 and inner.closed for inner in others) else None
+
+
+def type_told(parameter: Parameter) -> str | None:
+    """What an object around a file, or each of a list, says that the file is: ``{type: video, uri: ...}``."""
+    holder = parameter.items or parameter
+    kind = holder.inner.get("type")
+    return str(kind.choices[0]) if kind is not None and kind.closed and len(kind.choices) == 1 else None
+
+
+def is_video(parameter: Parameter) -> bool:
+    """Whether a parameter takes a video, by its name."""
+    words = frozenset(parameter.words)
+    holds = holds_one(parameter) or holds_many(parameter) or object_key(parameter) is not None
+    return holds and any(True for _ in videos_of(parameter, words))
+
+
+def videos_of(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
+    if type_told(parameter) == "video" and words <= v.REFERENCE | v.LEADS:
+        yield "video", 0.85
+        return
+    if not words & v.VIDEO or words & v.MEANS or parameter.choices or words & v.HEARD:
+        return
+    rest = words - v.VIDEO - v.CARRIES
+    if not rest:
+        yield "video", 1.0
+    elif rest <= v.REFERENCE | v.LEADS:
+        yield "video", 0.85
+
+
+def any_image(siblings: tuple[Parameter, ...]) -> bool:
+    return any(
+        set(other.words) & v.IMAGE and not other.choices and other.takes("string", "array") for other in siblings
+    )
+
+
+def is_heard(parameter: Parameter) -> bool:
+    """Whether it takes a sound, by its name."""
+    return bool(set(parameter.words) & v.HEARD) and holds_one(parameter) and not parameter.choices
+
+
+def described_roles(text: str) -> set[Role]:
+    """The roles of an image that a description speaks of."""
+    said: set[Role] = set()
+    if re.search(r"\b(last|end|ending|final|tail)[ -](frame|image)s?\b", text):
+        said.add("last_frame")
+    if re.search(r"\b(first|start|starting|initial)[ -](frame|image)s?\b", text):
+        said.add("first_frame")
+    if re.search(
+        r"\breference (image|photo|picture)|\b(character|subject|identity) (reference|image)|\bas (a |the )?reference",
+        text,
+    ):
+        said.add("reference")
+    return said

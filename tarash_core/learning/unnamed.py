@@ -1,0 +1,110 @@
+"""What an image is for of which its name says no more: told by what stands beside it, and by the model's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tarash_core.learning import vocabulary as v
+from tarash_core.learning.files import any_image, described_roles, holds_many, holds_one, is_heard, is_video
+from tarash_core.learning.parameter import Parameter
+
+if TYPE_CHECKING:
+    from tarash_core.learning.evidence import Role
+
+
+def unnamed_image(
+    parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], model_words: frozenset[str]
+) -> Iterator[tuple[Role, float]]:
+    """An image that its name says no more of."""
+    if words & v.FRAME:
+        return
+    said = described_roles(parameter.description)
+    if parameter.kinds == {"array"}:
+        yield from _list(parameter, siblings, model_words, said)
+        return
+    if len(said) == 1:
+        yield said.pop(), 0.9
+        return
+    yield _single(parameter, siblings, model_words)
+
+
+def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> tuple[Role, float]:
+    if any(_is_end(other) and set(other.words) & v.LAST for other in siblings):
+        return "first_frame", 0.9
+    led = [other for other in siblings if is_video(other)]
+    if not led and re.search(r"\b(to|be) animated?\b", parameter.description):
+        return "first_frame", 0.9
+    forced = any(other.required for other in led)
+    speaks = parameter.required and any(_is_spoken(other) for other in siblings)
+    if model_words & v.MODEL_SHOWS and not any(is_heard(other) for other in siblings):
+        return "reference", 0.8
+    if led and model_words & v.MODEL_FOLLOWS:
+        return "reference", 0.8
+    driven = any(set(other.words) & v.DRIVES for other in siblings)
+    wordless = not any("prompt" in other.words for other in siblings)
+    if speaks or (led and driven) or (parameter.required and forced and wordless):
+        # Somebody who is to speak, or to move as in a video: the first frame to some providers, a reference to others,
+        # and the same picture in the same place to the caller, if it is the only one.
+        return ("first_frame", 0.5) if any_image((*_others(parameter, siblings),)) else ("only_image", 0.7)
+    if model_words & v.MODEL_SHOWS or (parameter.required and forced):
+        return "reference", 0.5
+    if forced or _weighed_as_somebody(siblings):
+        return "first_frame", 0.5
+    return "first_frame", 0.7 if led else 0.9
+
+
+def _list(
+    parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str], said: set[Role]
+) -> Iterator[tuple[Role, float]]:
+    """A list of images that its name says no more of: references where something beside it says so.
+
+    Alone it may as well be the first and the last frame, keyframes, or pictures to be shown one after another.
+    """
+    if said:
+        yield "reference", 0.9 if said == {"reference"} else 0.4
+        return
+    if any(set(other.words) & v.PLACED for other in siblings if other is not parameter):
+        yield "reference", 0.4
+        return
+    if model_words & v.MODEL_SHOWS:
+        yield "reference", 0.9
+        return
+    alone = not any(holds_one(other) and set(other.words) & v.IMAGE for other in siblings if not other.choices)
+    shown = alone and (model_words & {"i2v", "img2video", "image2video"} or {"image", "to"} <= model_words)
+    if shown and parameter.max_items == 1:
+        yield "first_frame", 0.75
+    elif any(is_video(other) or _is_end(other) for other in siblings):
+        yield "reference", 0.75
+    else:
+        yield ("first_frame" if shown else "reference"), 0.5
+
+
+def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterator[Parameter]:
+    return (other for other in siblings if other is not parameter)
+
+
+def _is_end(parameter: Parameter) -> bool:
+    """Whether it takes the first or the last frame, by its name."""
+    words = frozenset(parameter.words)
+    named = bool(words & v.IMAGE and words & (v.FIRST | v.LAST) and not words & v.MEANS)
+    return named and holds_one(parameter) and not parameter.choices
+
+
+def _is_spoken(parameter: Parameter) -> bool:
+    """Whether it brings what somebody has to speak or sing: a sound that has to be given, or the voice of a text."""
+    return (is_heard(parameter) and parameter.required) or bool(set(parameter.words) & {"voice", "speaker"})
+
+
+def _weighed_as_somebody(siblings: tuple[Parameter, ...]) -> bool:
+    """Whether a number says how much somebody or something is to be kept of whom no other parameter has an image."""
+    kept = [words for words in map(_kept, siblings) if words]
+    files = {word for other in siblings if holds_one(other) or holds_many(other) for word in other.words}
+    return any(not words & files for words in kept)
+
+
+def _kept(parameter: Parameter) -> frozenset[str]:
+    words = frozenset(parameter.words)
+    counts = words & {"scale", "strength", "weight", "fidelity"} and parameter.kinds & {"integer", "number"}
+    return words & (v.REFERENCE | {"ip", "id", "face", "likeness"}) if counts else frozenset()
