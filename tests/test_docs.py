@@ -112,6 +112,14 @@ def test_the_example_plugin_passes_the_tests_that_the_page_gives_it(tmp_path: Pa
     assert "6 passed" in printed
 
 
+def test_the_example_plugin_keeps_the_contract_that_the_page_holds_it_to(tmp_path: Path) -> None:
+    """Its mapping against a schema."""
+    site = _installed(tmp_path)
+    run_in(
+        tmp_path, [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_kites.py"], sites=[site]
+    )
+
+
 def test_the_example_plugin_can_be_registered_at_run_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Module and data apart, as `register_provider` takes them."""
     for block in blocks(PLUGINS):

@@ -4,85 +4,65 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import tarash_azure
 import yaml
-from jsonschema import Draft202012Validator
 from tarash_openai.testing import COMPLETED, VideoServer
 
-import tarash_core as tarash
-from tarash_core import ValidationError, VideoGenerationConfig, VideoGenerationRequest
-from tarash_core.stack import forget
 from tarash_core.testing import World
-
-Json = dict[str, Any]
+from tarash_core.testing.catalogue_contract import Catalogue, CatalogueContract, Json, without
 
 PLUGIN = Path(__file__).parents[1]
 README = (PLUGIN / "README.md").read_text()
 PUBLISHED: Json = json.loads((PLUGIN / "tests" / "data" / "azure_schemas.json").read_text("utf-8"))["models"]
-SCHEMAS: dict[str, Json] = {model: entry["input_schema"] for model, entry in PUBLISHED.items()}
+# Azure's pages of these two describe the body of OpenAI's protocol, whose plugin has the schemas.
+OPERATIONS = dict.fromkeys(("videos/remix", "videos/edits"), "the body of OpenAI's protocol")
 URL = "https://example.com/first.png"
 
-every_model = pytest.mark.parametrize("model", sorted(SCHEMAS))
+
+class AzureCatalogue(Catalogue):
+    """Azure's names in our words."""
+
+    provider = "azure-openai"
+    unpublished = OPERATIONS
+    examples = {"input_reference": [{"image_url": URL}, {"file_id": "file-1"}]}
+    wrong = {"seconds": ["5", "2.5", "60"], "size": ["640x480", "1792x1024"]}
+
+    def words(self, model: str, wanted: Json) -> Json:
+        ours: Json = {"image_list": [], "extra_params": {}}
+        for name, value in wanted.items():
+            match name:
+                case "seconds":
+                    ours["duration_seconds"] = float(value)
+                case "size":
+                    ours["resolution"] = value
+                case "input_reference" if "image_url" in value:
+                    ours["image_list"] = [{"image": value["image_url"], "role": "first_frame"}]
+                case "input_reference":
+                    ours["extra_params"] |= value
+                case "remix_video_id":
+                    ours["extra_params"][name] = value
+                case _:
+                    ours[name] = value
+        return ours
+
+    def names(self, model: str) -> set[str]:
+        """With the id of an image, which becomes the reference."""
+        return {*self.properties(model), "file_id"}
 
 
-@pytest.fixture(autouse=True)
-def _files_of_the_plugin_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Neither the user's mappings nor those of the folder that the tests run in."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("TARASH_MAPPINGS", raising=False)
-    monkeypatch.chdir(tmp_path)
-    forget("azure-openai")
-    yield
-    forget("azure-openai")
+def schema_of(model: str) -> Json:
+    """What a mapping makes: without `model`, which is the name of the deployment."""
+    schema: Json = PUBLISHED[model]["input_schema"]
+    return {**schema, "properties": without(schema["properties"], "model")}
 
 
-def convert(model: str, **ours: Any) -> Json:
-    config = VideoGenerationConfig(provider="azure-openai", model=model, on_unsupported="error")
-    return tarash.build_payload(config, VideoGenerationRequest(prompt="a red kite", **ours)).arguments
+class TestModels(CatalogueContract):
+    """Sora 2 and Sora 2 Pro."""
 
-
-def test_every_model_has_a_mapping_of_its_own() -> None:
-    assert set(tarash.list_models("azure-openai")) == {*SCHEMAS, "videos/remix", "videos/edits"}
-
-
-@every_model
-def test_every_documented_value_can_be_asked_for_and_is_sent_as_documented(model: str) -> None:
-    properties = SCHEMAS[model]["properties"]
-    frame = [{"image": URL, "role": "first_frame"}]
-    asked: list[tuple[Json, Json]] = [
-        ({}, {}),
-        *[({"duration_seconds": int(value)}, {"seconds": value}) for value in properties["seconds"]["enum"]],
-        *[({"resolution": value}, {"size": value}) for value in properties["size"]["enum"]],
-        ({"resolution": "720p", "aspect_ratio": "16:9"}, {"size": "1280x720"}),
-        ({"image_list": frame}, {"input_reference": {"image_url": URL}}),
-        ({"file_id": "file-1"}, {"input_reference": {"file_id": "file-1"}}),
-        ({"remix_video_id": "video_1"}, {"remix_video_id": "video_1"}),
-    ]
-    for ours, theirs in asked:
-        wanted = {"prompt": "a red kite", **theirs}
-        Draft202012Validator(SCHEMAS[model]).validate({"model": "a deployment", **wanted})
-        assert convert(model, **ours) == wanted
-    assert {name for _, theirs in asked for name in theirs} == properties.keys() - {"model", "prompt"}
-
-
-@every_model
-@pytest.mark.parametrize(
-    ("ours", "field"),
-    [
-        ({"duration_seconds": 5}, "duration_seconds"),
-        ({"resolution": "1792x1024"}, "resolution"),
-        ({"seed": 7}, "seed"),
-        ({"image_list": [{"image": URL, "role": "last_frame"}]}, "last_frame"),
-    ],
-)
-def test_what_is_not_offered_is_refused_before_anything_is_sent(model: str, ours: Json, field: str) -> None:
-    with pytest.raises(ValidationError, match=field):
-        convert(model, **ours)
+    catalogue = AzureCatalogue({model: schema_of(model) for model in PUBLISHED})
 
 
 def test_every_mapping_names_its_page_and_the_day_it_was_read() -> None:
@@ -97,6 +77,7 @@ def test_the_readmes_first_block_makes_a_video(
 ) -> None:
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", endpoint)
     monkeypatch.setenv("AZURE_OPENAI_API_KEY", key)
+    monkeypatch.chdir(tmp_path)
     server.statuses = (COMPLETED,)
     with World("sync"):
         exec(re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0], {})
