@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from tarash_core.deadline import of_this_call
 from tarash_core.flow import Call, Effect, Flow, Notify, Sleep
-from tarash_core.interrupt import deferred_interrupt
+from tarash_core.interrupt import Deferred, deferred_interrupt
 from tarash_core.log import log
 
 if TYPE_CHECKING:
@@ -27,19 +27,29 @@ def run(flow: Flow[T], *, on_progress: OnProgress | None = None) -> T:
     Works inside a running event loop too (a notebook): it blocks that loop, as any sync call does.
     """
     drive = _Drive(flow)
-    effect = drive.start()
-    while effect is not None:
-        effect = drive.resume(_perform(effect, on_progress))
-    return drive.value
+    try:
+        effect = drive.start()
+        while effect is not None:
+            if isinstance(effect, Call) and effect.shielded:
+                effect = _perform_to_the_end(drive, effect)
+            else:
+                effect = drive.resume(_perform(effect, on_progress))
+        return drive.value
+    finally:
+        # Where Ctrl-C came between two effects, the flow does not know of it yet.
+        flow.close()
 
 
 async def arun(flow: Flow[T], *, on_progress: OnProgress | None = None) -> T:
     """Drive a flow on the running event loop. Returns its value; raises what it raises, cancellation included."""
     drive = _Drive(flow)
-    effect = drive.start()
-    while effect is not None:
-        effect = drive.resume(await _aperform(effect, on_progress))
-    return drive.value
+    try:
+        effect = drive.start()
+        while effect is not None:
+            effect = drive.resume(await _aperform(effect, on_progress))
+        return drive.value
+    finally:
+        flow.close()
 
 
 class _Outcome(NamedTuple):
@@ -71,9 +81,14 @@ class _Drive(Generic[T]):
             upcoming = self._hand_over(outcome)
         except BaseException as error:
             raise self._interrupt from error
+        return self.interrupted(self._interrupt, upcoming)
+
+    def interrupted(self, interrupt: BaseException, upcoming: Effect | None) -> Effect | None:
+        """Interrupt the flow instead of performing its next effect; only what it tells of is told before."""
         if isinstance(upcoming, Notify):
+            self._interrupt = interrupt
             return upcoming
-        interrupt, self._interrupt = self._interrupt, None
+        self._interrupt = None
         if upcoming is None:
             raise interrupt
         return self._step(self._flow.throw, interrupt)
@@ -94,8 +109,6 @@ class _Drive(Generic[T]):
 def _perform(effect: Effect, on_progress: OnProgress | None) -> _Outcome:
     try:
         match effect:
-            case Call(shielded=True):
-                return _call_to_the_end(effect)
             case Call():
                 return _Outcome(_call(effect))
             case Sleep(seconds):
@@ -115,14 +128,17 @@ def _call(effect: Call) -> Any:
         of_this_call.reset(token)
 
 
-def _call_to_the_end(effect: Call) -> _Outcome:
-    value = error = None
-    with deferred_interrupt() as deferred:
-        try:
-            value = _call(effect)
-        except BaseException as raised:
-            error = raised
-    return _Outcome(value, error, deferred.interrupt)
+def _perform_to_the_end(drive: _Drive[T], effect: Call) -> Effect | None:
+    """A shielded call and what the flow makes of its answer, so that the job that it tells of reaches the ledger."""
+    held = Deferred()
+    try:
+        with deferred_interrupt(held):
+            upcoming = drive.resume(_perform(effect, None))
+    except BaseException as error:
+        if held.interrupt is None:
+            raise
+        raise held.interrupt from error
+    return upcoming if held.interrupt is None else drive.interrupted(held.interrupt, upcoming)
 
 
 def _tell(on_progress: OnProgress, update: Callable[[], VideoGenerationUpdate]) -> None:

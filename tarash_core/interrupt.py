@@ -12,20 +12,22 @@ from types import FrameType
 class Deferred:
     """What happened while interrupts were held back."""
 
-    interrupt: BaseException | None = None
+    __slots__ = ("interrupt",)
+
+    def __init__(self) -> None:
+        self.interrupt: BaseException | None = None
 
 
 @contextmanager
-def deferred_interrupt() -> Iterator[Deferred]:
-    """Hold back the first Ctrl-C for the length of the block and report it; the second one breaks through.
+def deferred_interrupt(deferred: Deferred) -> Iterator[None]:
+    """Hold back the first Ctrl-C for the length of the block and report it there; the second one breaks through.
 
     Does nothing outside the main thread, or where the application has its own handler: there Python raises no
     KeyboardInterrupt by itself.
     """
-    deferred = Deferred()
     in_main_thread = threading.current_thread() is threading.main_thread()
     if not in_main_thread or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield deferred
+        yield
         return
 
     def hold(signum: int, frame: FrameType | None) -> None:
@@ -35,6 +37,6 @@ def deferred_interrupt() -> Iterator[Deferred]:
 
     signal.signal(signal.SIGINT, hold)
     try:
-        yield deferred
+        yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -36,6 +36,7 @@ class Job(Noun):
         queue_position: Jobs before this one, where the provider tells.
         logs: The newest lines that the provider printed.
         provider_data: What the plugin needs to find the job again. JSON only, no secrets.
+        digest: SHA-256 of what was sent, to recognise it.
         ledger_id: The id of its entry in the ledger of the process that submitted it.
         warnings: What was left out or adapted when the request was converted.
         answer: The provider's last answer, kept in memory for `tarash_result`; in no JSON and no pickle.
@@ -55,6 +56,7 @@ class Job(Noun):
     queue_position: int | None = None
     logs: tuple[str, ...] = ()
     provider_data: dict[str, Any] = Field(default_factory=dict)
+    digest: str | None = None
     ledger_id: str | None = None
     warnings: tuple[str, ...] = ()
     answer: Any = Field(default=None, exclude=True, repr=False)

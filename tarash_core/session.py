@@ -60,35 +60,44 @@ class Session:
 
     def intent(self, payload: Payload) -> LedgerEntry:
         """The ledger's entry for a request that is about to be sent."""
+        options = self._options()
         return LedgerEntry.made(
             provider=self.config.provider,
             model=payload.model,
             base_url=self.config.base_url,
             api_version=self.config.api_version,
+            provider_config=options,
+            options_not_kept=tuple(name for name in self.config.provider_config if name not in options),
             account=self.account,
             digest=digest_of(payload.arguments),
         )
 
     def stamped(self, job: Job, payload: Payload, entry: LedgerEntry) -> Job:
         """The job with what is needed to find its account and address again, and never the key."""
-        secrets = secrets_of(self.config.api_key)
-        given = {name: _as_json(value) for name, value in self.config.provider_config.items()}
-        options = {
-            name: value
-            for name, value in given.items()
-            if HIDDEN not in repr(value) and redact({name: value}, secrets) == {name: value}
-        }
         return job.model_copy(
             update={
-                "base_url": self.config.base_url,
-                "api_version": self.config.api_version,
-                "provider_config": options,
-                "options_not_kept": tuple(name for name in given if name not in options),
+                "base_url": entry.base_url,
+                "api_version": entry.api_version,
+                "provider_config": entry.provider_config,
+                "options_not_kept": entry.options_not_kept,
                 "account": self.account if job.account is None else job.account or None,
+                "digest": entry.digest,
                 "ledger_id": entry.id,
                 "warnings": payload.warnings,
             }
         )
+
+    def _options(self) -> dict[str, object]:
+        """The provider's options without those that may hold a secret."""
+        if not self.config.provider_config:
+            return {}
+        secrets = secrets_of(self.config.api_key)
+        given = {name: _as_json(value) for name, value in self.config.provider_config.items()}
+        return {
+            name: value
+            for name, value in given.items()
+            if HIDDEN not in repr(value) and redact({name: value}, secrets) == {name: value}
+        }
 
     def told(
         self, phase: Phase, job: Job, deadline: Deadline, *, before: Job | None = None, message: str | None = None

@@ -19,7 +19,7 @@ from tarash_core.errors import (
 )
 from tarash_core.flow import Call, Effect, Flow, sleep
 from tarash_core.job import Job
-from tarash_core.ledger import current_ledger
+from tarash_core.ledger import LedgerEntry, current_ledger
 from tarash_core.media import Media
 from tarash_core.payload import Payload
 from tarash_core.session import Session
@@ -49,13 +49,15 @@ def submit(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
 
 def _sent(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
     """One paid request on the wire, with the ledger written before and after."""
-    entry, ledger = session.intent(payload), current_ledger()
-    yield from ledger.written(entry)
-    session.emit("submitting")
-
-    wire = _Wire(deadline)
+    entry, ledger, wire = session.intent(payload), current_ledger(), _Wire(deadline)
+    accepted: LedgerEntry | None = None
     try:
+        yield from ledger.written(entry)
+        session.emit("submitting")
         job = yield from wire.watched(session.stack.submit(session.config, session.client, payload))
+        job = session.stamped(job, payload, entry)
+        accepted = LedgerEntry.of(job)
+        yield from ledger.written(accepted)
     except Exception as raised:
         meaning = session.meaning_of(raised)
         error = refused_or_uncertain(meaning, proves=wire.proves(raised, meaning))
@@ -64,8 +66,11 @@ def _sent(session: Session, payload: Payload, deadline: Deadline) -> Flow[Job]:
         if error is raised:
             raise
         raise error from raised
-    job = session.stamped(job, payload, entry)
-    yield from ledger.noted(job)
+    except BaseException as interrupt:
+        # A second Ctrl-C, which breaks through, or a flow that is dropped with its event loop.
+        reason = f"{type(interrupt).__name__} while the request was {'on the wire' if wire.called else 'not yet sent'}"
+        ledger.left(accepted or entry.now("uncertain" if wire.called else "refused", error=reason))
+        raise
     session.emit("submitted", job)
     return job
 
@@ -96,7 +101,7 @@ class _Wire:
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._called = self._answered = False
+        self.called = self._answered = False
         self._failures: list[BaseException] = []
 
     def watched(self, flow: Flow[Job]) -> Flow[Job]:
@@ -110,7 +115,7 @@ class _Wire:
                 return cast(Job, stop.value)
             if isinstance(effect, Call):
                 effect.deadline, effect.shielded = self._deadline, True
-                self._called = True
+                self.called = True
             try:
                 advance, what = flow.send, (yield effect)
                 self._answered = self._answered or isinstance(effect, Call)
@@ -129,7 +134,7 @@ class _Wire:
         exception that the plugin does not know proves nothing once a call was made.
         """
         if isinstance(meaning, PluginError) and meaning is not raised:
-            return not self._called
+            return not self.called
         if meaning.status_code is not None or isinstance(meaning, ContentModerationError | HTTPError):
             return True
         cause: BaseException | None = raised

@@ -90,9 +90,7 @@ def config_of(of: Job | LedgerEntry, api_key_env: str | None, **patience: Any) -
     given = {name: value for name, value in patience.items() if value is not None}
     if api_key_env:
         given["api_key"] = key_from(api_key_env)
-    if isinstance(of, Job):
-        given["provider_config"] = of.provider_config
-    pinned = {"provider": of.provider, "model": of.model, "base_url": of.base_url, "api_version": of.api_version}
+    pinned = {name: getattr(of, name) for name in ("provider", "model", "base_url", "api_version", "provider_config")}
     return VideoGenerationConfig.model_validate({**pinned, **given})
 
 
@@ -110,7 +108,7 @@ def unsettled(entry: LedgerEntry, message: str, cause: BaseException | None = No
 def left_unsettled() -> LedgerEntry | None:
     """The newest request that this process sent and knows no answer to; None also where the ledger cannot tell."""
     from tarash_core import list_jobs
-    from tarash_core.ledger.entry import this_process
+    from tarash_core.ledger.process import this_process
 
     try:
         found = list_jobs(states={"submitting", "uncertain"})

@@ -10,7 +10,7 @@ from tarash_core.errors import ConfigurationError
 from tarash_core.flow import Flow
 from tarash_core.hookspecs import Mode
 from tarash_core.job import Job
-from tarash_core.ledger.entry import OPEN_STATES, EntryState, LedgerEntry
+from tarash_core.ledger.entry import OPEN_STATES, SHARED, EntryState, LedgerEntry
 from tarash_core.ledger.ledger import current_ledger
 from tarash_core.ledger.store import JobStore
 
@@ -101,18 +101,15 @@ def _job_of(entry: LedgerEntry, request_id: str) -> Job:
         model=entry.model,
         request_id=request_id,
         submitted_at=entry.created_at,
-        base_url=entry.base_url,
-        api_version=entry.api_version,
-        account=entry.account,
         ledger_id=entry.id,
+        **{name: getattr(entry, name) for name in SHARED},
     )
 
 
 def _pinned(found: Job, entry: LedgerEntry) -> Job:
     """The job as the plugin found it, at the address and account of the entry."""
-    pinned = _job_of(entry, found.request_id)
-    changes = {name: getattr(pinned, name) for name in ("base_url", "api_version", "account", "ledger_id")}
-    return found.model_copy(update={**changes, "submitted_at": entry.created_at})
+    known = {name: getattr(entry, name) for name in SHARED}
+    return found.model_copy(update={**known, "submitted_at": entry.created_at, "ledger_id": entry.id})
 
 
 def _kept(entry: LedgerEntry) -> Flow[LedgerEntry]:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
 import secrets
-import socket
 import time
 from typing import Any, Literal
 
 from pydantic import Field
 
 from tarash_core.job import Job
+from tarash_core.ledger.process import lives, this_process
 from tarash_core.noun import Noun
 
 EntryState = Literal["submitting", "queued", "processing", "completed", "failed", "cancelled", "refused", "uncertain"]
 
 OPEN_STATES: frozenset[EntryState] = frozenset({"submitting", "queued", "processing", "uncertain"})
 
+# What an entry and its job both tell: where the request went, how, and who pays.
+SHARED = ("base_url", "api_version", "provider_config", "options_not_kept", "account", "digest")
 
-_hostname = functools.cache(socket.gethostname)
-
-
-def this_process() -> str:
-    """``host:pid``: who is submitting, to tell later whether it still lives."""
-    return f"{_hostname()}:{os.getpid()}"
+# Seconds after which nobody can still be submitting: for a process of which nobody here can tell whether it lives.
+_LONGEST_SUBMIT = 3600.0
 
 
 def new_id() -> str:
@@ -45,9 +42,11 @@ class LedgerEntry(Noun):
         job: The job, once it was accepted; it can be waited for in any process.
         base_url: The address it was sent to, where it was not the provider's own.
         api_version: The version it was sent to.
+        provider_config: The options it was sent with.
+        options_not_kept: Names of options that it was sent with and that are not kept, since they may hold a secret.
         account: Fingerprint of the key that pays.
         digest: SHA-256 of what was sent, to recognise it in a provider's list.
-        process: ``host:pid`` of the process that submitted it.
+        process: ``host:pid:birth`` of the process that wrote this.
         results: Where the provider keeps what the job made.
         error: Why it was refused, failed or is uncertain.
         created_at: Seconds since the epoch.
@@ -61,6 +60,8 @@ class LedgerEntry(Noun):
     job: Job | None = None
     base_url: str | None = None
     api_version: str | None = None
+    provider_config: dict[str, Any] = Field(default_factory=dict)
+    options_not_kept: tuple[str, ...] = ()
     account: str | None = None
     digest: str | None = None
     process: str = Field(default_factory=this_process)
@@ -78,12 +79,10 @@ class LedgerEntry(Noun):
             model=job.model,
             state=job.state,
             job=job,
-            base_url=job.base_url,
-            api_version=job.api_version,
-            account=job.account,
             results=results,
             error=error,
             created_at=job.submitted_at,
+            **{name: getattr(job, name) for name in SHARED},
         )
 
     @classmethod
@@ -101,25 +100,14 @@ class LedgerEntry(Noun):
     @property
     def settled_state(self) -> EntryState:
         """The state as it is now: what a dead process was submitting is uncertain."""
-        if self.state == "submitting" and not _lives(self.process):
-            return "uncertain"
-        return self.state
+        if self.state != "submitting":
+            return self.state
+        alive = lives(self.process)
+        if alive is None:
+            alive = time.time() - self.updated_at < _LONGEST_SUBMIT
+        return "submitting" if alive else "uncertain"
 
 
 @functools.cache
 def _blank() -> LedgerEntry:
     return LedgerEntry(provider="", model="")
-
-
-def _lives(process: str) -> bool:
-    """Whether a process of this machine still runs; one of another machine may."""
-    host, _, pid = process.rpartition(":")
-    if host != _hostname():
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OSError):
-        return True
-    return True

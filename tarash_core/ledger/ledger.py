@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from tarash_core.flow import Flow, block
+from tarash_core.flow import Call, Flow
 from tarash_core.job import Job
 from tarash_core.ledger.entry import LedgerEntry
 from tarash_core.ledger.memory import MemoryJobStore
@@ -31,12 +31,27 @@ class Ledger:
         self._warned: set[str] = set()
 
     def written(self, entry: LedgerEntry) -> Flow[None]:
-        """Keep an entry: at once, or from a worker thread when another process is writing just now."""
+        """Keep an entry: at once, or from a worker thread when another process is writing just now.
+
+        It is written though the flow is interrupted while it waits for its turn.
+        """
         if self.store is None:
             return
         try:
             if not self.store.put(entry, wait=False):
-                yield from self._in_time(self.store, entry)
+                yield Call(self.store.put, (entry,), blocking=True, shielded=True)
+        except Exception as error:
+            self._warn(error)
+        except BaseException:
+            # Interrupted before its turn came: what is known of a paid job is written all the same.
+            self.left(entry)
+            raise
+
+    def left(self, entry: LedgerEntry) -> None:
+        """Keep an entry of a flow that is being torn down, and can ask for nothing any more."""
+        try:
+            if self.store is not None:
+                self.store.put(entry)
         except Exception as error:
             self._warn(error)
 
@@ -44,16 +59,6 @@ class Ledger:
         """Keep a job in its newest state."""
         if self.store is not None:
             yield from self.written(LedgerEntry.of(job, results=results, error=error))
-
-    def _in_time(self, store: JobStore, entry: LedgerEntry) -> Flow[None]:
-        try:
-            yield from block(store.put, entry)
-        except Exception:
-            raise
-        except BaseException:
-            # Interrupted while it waited for its turn: what is known of a paid job is written all the same.
-            store.put(entry)
-            raise
 
     def _warn(self, error: Exception) -> None:
         """Once for each reason: a full disk is the same news for every job."""

@@ -28,6 +28,19 @@ class JobStoreContract:
         assert store.get("id-1") == entry()
         assert store.get("id-2") is None
 
+    def test_what_an_uncertain_request_needs_to_be_settled_is_kept(self, store: JobStore) -> None:
+        """Where it went and how, what it was, and which process sent it."""
+        sent: dict[str, object] = {
+            "base_url": "https://gateway.example",
+            "api_version": "v2",
+            "account": "5f2a",
+            "digest": "9c1e",
+        }
+        sent |= {"provider_config": {"region": "eu", "tags": ["a", 1]}, "options_not_kept": ("headers",)}
+        put = entry(1, state="uncertain", job=None, error="reply lost", process="host:7:4711", **sent)
+        store.put(put)
+        assert store.get("id-1") == put
+
     def test_a_newer_state_takes_the_place_of_the_older(self, store: JobStore) -> None:
         """One entry an id."""
         store.put(entry(state="submitting", job=None))

@@ -14,7 +14,7 @@ import pytest
 import tarash_core as tarash
 from tarash_core import Flow, Job, LedgerEntry, VideoGenerationConfig, VideoGenerationRequest, call, hookimpl
 from tarash_core.ledger import MemoryJobStore, use_ledger
-from tarash_core.ledger.entry import this_process
+from tarash_core.ledger.process import this_process
 from tarash_core.testing import ScriptedProvider, World
 
 REQUEST = VideoGenerationRequest(prompt="a red kite")
@@ -128,8 +128,8 @@ def _other(config: VideoGenerationConfig) -> VideoGenerationConfig:
 
 def test_what_a_dead_process_was_submitting_is_uncertain(store: MemoryJobStore) -> None:
     done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    host = this_process().rpartition(":")[0]
-    dead, alive, elsewhere = f"{host}:{int(done.stdout)}", this_process(), "another-host:1"
+    host = this_process().partition(":")[0]
+    dead, alive, elsewhere = f"{host}:{int(done.stdout)}:4711", this_process(), "another-host:1:4711"
     for number, process in enumerate((dead, alive, elsewhere)):
         store.put(LedgerEntry(id=f"id-{number}", provider="acme", model="m", process=process, created_at=number))
     assert [(entry.id, entry.state) for entry in tarash.list_jobs()] == [

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sqlite3
 import stat
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tarash_core import ConfigurationError
-from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, SqliteJobStore
+from tarash_core.ledger import JobStore, MemoryJobStore, SqliteJobStore
 from tarash_core.testing.store_contract import JobStoreContract, entry
 
 
@@ -102,12 +102,43 @@ def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
         SqliteJobStore(path).put(entry())
 
 
-def test_an_older_file_is_brought_up_to_date(path: Path) -> None:
+# A file as schema 1 left it, with what it had written of a job and of a request that was on its way.
+SCHEMA_1 = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY, provider TEXT NOT NULL, state TEXT NOT NULL, request_id TEXT,
+    created_at REAL NOT NULL, updated_at REAL NOT NULL, entry TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO jobs VALUES ('id-1', 'acme', 'queued', 'request-1', 1.0, 1.0, '{"id":"id-1","provider":"acme","model":"m",
+"state":"queued","job":{"provider":"acme","model":"m","request_id":"request-1","state":"queued","submitted_at":1.0,
+"provider_config":{"region":"eu"},"options_not_kept":[],"logs":[],"provider_data":{},"ledger_id":"id-1","warnings":[]},
+"process":"elsewhere:7","results":[],"created_at":1.0,"updated_at":1.0}');
+INSERT INTO jobs VALUES ('id-2', 'acme', 'submitting', NULL, 2.0, 2.0, '{"id":"id-2","provider":"acme","model":"m",
+"state":"submitting","digest":"5f","process":"elsewhere:7","results":[],"created_at":2.0,"updated_at":2.0}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_an_empty_file_is_brought_up_to_date(path: Path) -> None:
     sqlite3.connect(path).close()
     store = SqliteJobStore(path)
     store.put(entry())
     assert store.get("id-1") == entry()
     store.close()
+
+
+def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript(SCHEMA_1)
+    store = SqliteJobStore(path)
+    submitting, queued = store.entries()
+    assert queued.job is not None
+    assert (queued.job.request_id, queued.job.provider_config) == ("request-1", {"region": "eu"})
+    assert (submitting.digest, submitting.provider_config) == ("5f", {})
+    assert (submitting.state, submitting.settled_state) == ("submitting", "uncertain")
+    store.put(entry(3))
+    store.close()
+    with closing(sqlite3.connect(path)) as now:
+        assert now.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_a_file_that_is_no_ledger_is_named(path: Path) -> None:
@@ -120,15 +151,3 @@ def test_a_file_that_is_no_ledger_is_named(path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_an_os_error() -> None:
     with pytest.raises(OSError, match="full"):
         SqliteJobStore(Path("/dev/full/tarash/jobs.sqlite3")).put(entry())
-
-
-def test_what_a_dead_process_was_submitting_is_uncertain() -> None:
-    mine = LedgerEntry(provider="acme", model="m")
-    assert mine.process.endswith(f":{os.getpid()}")
-    assert mine.settled_state == "submitting"
-    host = mine.process.rpartition(":")[0]
-    process = multiprocessing.get_context("spawn").Process(target=str)
-    process.start()
-    process.join()
-    assert mine.model_copy(update={"process": f"{host}:{process.pid}"}).settled_state == "uncertain"
-    assert mine.model_copy(update={"process": "elsewhere:1"}).settled_state == "submitting"

@@ -1,0 +1,130 @@
+"""Ctrl-C at every single line of a generation: what the provider accepted, the ledger has."""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tarash_core import VideoGenerationConfig, VideoGenerationRequest, generate_video, list_jobs
+from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, use_ledger
+from tarash_core.testing import ScriptedProvider
+
+REQUEST = VideoGenerationRequest(prompt="a red kite")
+Make = Callable[..., str]
+
+pytestmark = pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger or coverage traces the lines")
+
+
+class Busy(MemoryJobStore):
+    """Another process is writing, whenever nobody may wait."""
+
+    def put(self, entry: LedgerEntry, *, wait: bool = True) -> bool:
+        return super().put(entry) if wait else False
+
+
+@pytest.fixture(params=[MemoryJobStore, Busy])
+def store(request: pytest.FixtureRequest) -> Iterator[JobStore]:
+    made: JobStore = request.param()
+    use_ledger(made)
+    yield made
+    use_ledger(None)
+
+
+class Presses:
+    """Presses Ctrl-C at one line of Tarash's own code, counted over a generation."""
+
+    def __init__(self, *lines: int) -> None:
+        self.left = list(lines)
+        self._count = 0
+        self.where = "nowhere"
+
+    def __enter__(self) -> Presses:
+        sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+
+    @property
+    def pressed(self) -> bool:
+        return not self.left
+
+    def _trace(self, frame: FrameType, event: str, arg: Any) -> Callable[..., Any] | None:
+        ours = "tarash_core" in frame.f_code.co_filename and threading.current_thread() is threading.main_thread()
+        if event == "line" and ours and self.left and not _is_with(frame):
+            self._count += 1
+            if self._count == self.left[0]:
+                del self.left[0]
+                self.where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+                signal.raise_signal(signal.SIGINT)
+        return self._trace if ours else None
+
+
+def _is_with(frame: FrameType) -> bool:
+    """Whether a line begins a with-block. It is its last line too, and there Python itself takes no signal."""
+    return linecache.getline(frame.f_code.co_filename, frame.f_lineno).lstrip().startswith("with ")
+
+
+def _generation(make_provider: Make) -> tuple[Callable[[], object], list[str]]:
+    """A generation to run, and the ids that its provider accepted."""
+    accepted: list[str] = []
+
+    def submit() -> str:
+        accepted.append(f"job-{len(accepted)}")
+        return accepted[-1]
+
+    script = ScriptedProvider(submit=[submit], poll=["completed"])
+    config = VideoGenerationConfig(provider=make_provider(script), model="m", poll_interval=0.0001)
+    generate_video(config, REQUEST)
+    accepted.clear()
+    return lambda: generate_video(config, REQUEST), accepted
+
+
+def _pressed(generate: Callable[[], object], accepted: list[str], store: JobStore, *lines: int) -> Presses:
+    """Run it from nothing, with Ctrl-C at these lines."""
+    accepted.clear()
+    for entry in store.entries():
+        store.remove(entry.id)
+    with Presses(*lines) as presses:
+        try:
+            generate()
+        except KeyboardInterrupt:
+            return presses
+    assert len(lines) > 1 or not presses.pressed, f"Ctrl-C was swallowed at {presses.where}"
+    return presses
+
+
+def test_ctrl_c_at_every_line_loses_no_job(make_provider: Make, store: JobStore) -> None:
+    generate, accepted = _generation(make_provider)
+    for moment in itertools.count(1):
+        presses = _pressed(generate, accepted, store, moment)
+        entries = list_jobs()
+        known = [entry.job.request_id for entry in entries if entry.job is not None]
+        assert known == accepted, f"Ctrl-C at {presses.where}"
+        assert "submitting" not in [entry.state for entry in entries], f"Ctrl-C at {presses.where}"
+        if not presses.pressed:
+            break
+    assert moment > 200
+
+
+@pytest.mark.parametrize("apart", [1, 25])
+def test_a_second_ctrl_c_leaves_nothing_that_is_not_known(make_provider: Make, store: JobStore, apart: int) -> None:
+    """It breaks through: what it leaves may be uncertain, and is never taken for refused."""
+    generate, accepted = _generation(make_provider)
+    for moment in itertools.count(1, 2):
+        presses = _pressed(generate, accepted, store, moment, moment + apart)
+        if len(presses.left) == 2:
+            break
+        states = [entry.state for entry in list_jobs()]
+        assert "submitting" not in states, f"Ctrl-C at {presses.where}"
+        if accepted:
+            assert states in (["uncertain"], ["queued"], ["completed"]), f"Ctrl-C at {presses.where}"
+    assert moment > 200
