@@ -141,6 +141,8 @@ def read_rule(spot: Spot) -> Rule:
     if "when" in spots and not when:
         raise spots["when"].error("a rule needs at least one condition")
     then = spots["then"].open_table("values") if "then" in spots else {}
+    if "then" in spots and not then:
+        raise spots["then"].error("a rule offers values of at least one name; write 'NAME: [VALUES]'")
     return Rule(
         place=spot.place,
         when={name: _condition(name, item) for name, item in when.items()},

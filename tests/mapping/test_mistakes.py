@@ -175,6 +175,10 @@ IN_A_DOCUMENT: list[tuple[str, str]] = [
     (f"{HEAD}fields: {{a: prompt}}\nrules: {{}}", ":6:8: rules: this must be a list of rules, not a group of keys"),
     (f"{HEAD}fields: {{a: prompt}}\nrules: [{{then: {{}}}}]", "rules[0]: a rule needs 'when'"),
     (f"{HEAD}fields: {{a: seed}}\nrules: [{{when: {{seed: 1}}}}]", "rules[0]: a rule needs 'when' and one of then,"),
+    (
+        f"{HEAD}fields: {{a: seed}}\nrules: [{{when: {{seed: 1}}, then: {{}}}}]",
+        ":6:28: rules[0].then: a rule offers values",
+    ),
     (f"{HEAD}fields: {{a: seed}}\nrules: [{{needs: [seed]}}]", "rules[0]: a rule needs 'when' beside 'needs'"),
     (
         f"{HEAD}fields: {{a: seed}}\nrules: [{{some_of: [seed]}}]",

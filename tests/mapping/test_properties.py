@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
@@ -15,6 +16,7 @@ from tarash_core import list_plugins
 from tarash_core.errors import MappingError, TarashException, ValidationError
 from tarash_core.mapping.library import MappingLibrary
 from tarash_core.mapping.model import ModelMapping
+from tarash_core.mapping.schema import json_schema
 from tarash_core.mapping.vocabulary import (
     DOCUMENT_WORDS,
     EXTRA_WORDS,
@@ -85,6 +87,7 @@ words = st.sampled_from([*DOCUMENT_WORDS, *FAMILY_WORDS, "zzz"])
 anything = st.one_of(documents, families, values, st.dictionaries(words, values))
 
 
+SCHEMA = jsonschema.Draft202012Validator(json_schema())
 REQUESTS = (
     VideoGenerationRequest(prompt="p", duration_seconds=2.5, resolution="720p", extra_params={"x": [1], "m": "m"}),
     VideoGenerationRequest(
@@ -201,16 +204,30 @@ RICH: dict[str, Any] = {
 }
 
 
-@quick
-@given(st.sampled_from(places(RICH)), values)
-def test_a_mapping_with_one_thing_wrong(place: tuple[Any, ...], value: Any) -> None:
+def with_one_thing_changed(place: tuple[Any, ...], value: Any) -> dict[str, Any]:
     document = copy.deepcopy(RICH)
     target = document
     for key in place[:-1]:
         target = target[key]
     target[place[-1]] = value
+    return document
+
+
+nearly_right = st.builds(with_one_thing_changed, st.sampled_from(places(RICH)), values)
+
+
+@quick
+@given(nearly_right)
+def test_a_mapping_with_one_thing_wrong(document: dict[str, Any]) -> None:
     acme = MappingLibrary.load("acme", models=None)
     only_mapping_errors(lambda: acme.add(document), acme)
+
+
+@quick
+@given(nearly_right | documents | families)
+def test_an_editor_does_not_complain_of_what_is_right(document: dict[str, Any]) -> None:
+    if raised(MappingError, functools.partial(library().add, document)) is None:
+        assert [error.message for error in SCHEMA.iter_errors(document)] == []
 
 
 @quick
