@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from tarash_openai.testing import VideoServer
 
-from tarash_core import VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import VideoGenerationConfig
+from tarash_core.testing import clear_environment
 
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the keys nor the proxies of the machine that runs the tests."""
-    for name in os.environ:
-        if name.startswith(("OPENAI_", "AZURE_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def key() -> str:
-    """A canary: it must appear in nothing that is written."""
-    return "canary-7f3a9c51e2"
+    clear_environment(monkeypatch, "OPENAI_", "AZURE_")
 
 
 @pytest.fixture
@@ -48,9 +40,3 @@ def configured(endpoint: str, key: str) -> Callable[..., VideoGenerationConfig]:
         return VideoGenerationConfig(provider="azure-openai", **{**given, **changes})
 
     return build
-
-
-@pytest.fixture
-def kite() -> VideoGenerationRequest:
-    """The smallest request."""
-    return VideoGenerationRequest(prompt="a red kite")

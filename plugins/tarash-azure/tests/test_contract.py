@@ -11,7 +11,8 @@ import pytest
 from tarash_openai.testing import COMPLETED, IN_PROGRESS, QUEUED, VideoServer
 
 from tarash_core import VideoGenerationConfig
-from tarash_core.testing.provider_contract import FindingContract, ProviderContract, State, Steps
+from tarash_core.testing import Reply
+from tarash_core.testing.provider_contract import LOST, FindingContract, ProviderContract, State, Steps
 
 STATES: dict[State, dict[str, Any]] = {
     "queued": QUEUED,
@@ -24,6 +25,7 @@ STATES: dict[State, dict[str, Any]] = {
 class TestV1(FindingContract, ProviderContract):
     module, sdk = "tarash_azure", {"openai", "httpx", "httpx2"}
     steps = Steps(submit="create", poll="retrieve", listing="list")
+    lost = {**LOST, "empty id": Reply(json={"id": "", "status": "queued"})}
 
     @pytest.fixture
     def service(self, server: VideoServer) -> VideoServer:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tarash_openai.testing import COMPLETED, QUEUED, VideoServer
+from tarash_openai.testing import VideoServer
 
 from tarash_core import (
     AuthenticationError,
     ConfigurationError,
     HTTPConnectionError,
-    Job,
-    TimeoutError,
     VideoGenerationConfig,
     VideoGenerationRequest,
     VideoGenerationUpdate,
@@ -223,31 +218,3 @@ def test_a_remix_names_no_deployment(world: World, server: VideoServer, configur
         ("/openai/v1/videos/video_1/remix", {"prompt": "now at night"})
     ]
     assert job.model == "videos/remix"
-
-
-def test_the_deadline_keeps_the_job(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest
-) -> None:
-    server.statuses = (QUEUED,)
-    with pytest.raises(TimeoutError, match="still queued") as raised:
-        world.generate(configured(timeout=0.3), kite)
-    assert raised.value.job is not None
-    assert world.cancel(raised.value.job, config=configured()).outcome == "not_supported"
-
-
-def test_another_process_picks_the_job_up(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, key: str
-) -> None:
-    server.statuses = (COMPLETED,)
-    job = Job.model_validate_json(world.submit(configured(api_version="2025-04-01-preview"), kite).model_dump_json())
-    code = "import sys, tarash_core as t; print(len(t.wait(t.Job.model_validate_json(sys.stdin.read())).video.read()))"
-    ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", f"{code}; t.close()"],
-        input=job.model_dump_json(),
-        env={**os.environ, "AZURE_OPENAI_API_KEY": key},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert ended.stdout.strip() == str(len(server.video)), ended.stderr
-    assert server.posts == 1

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from tarash_fal.testing import FalQueue
 
-from tarash_core import VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import VideoGenerationConfig
+from tarash_core.testing import clear_environment
 
 MODEL = "fal-ai/veo3.1/fast"
 
@@ -17,15 +17,7 @@ MODEL = "fal-ai/veo3.1/fast"
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the keys nor the proxies of the machine that runs the tests."""
-    for name in os.environ:
-        if name.startswith(("FAL_", "TARASH_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def key() -> str:
-    """A canary: it must appear in nothing that is written."""
-    return "canary-7f3a9c51e2"
+    clear_environment(monkeypatch, "FAL_", "TARASH_")
 
 
 @pytest.fixture
@@ -44,9 +36,3 @@ def configured(fal: FalQueue, key: str) -> Callable[..., VideoGenerationConfig]:
         return VideoGenerationConfig(provider="fal", **given)
 
     return build
-
-
-@pytest.fixture
-def kite() -> VideoGenerationRequest:
-    """The smallest request."""
-    return VideoGenerationRequest(prompt="a red kite")

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from tarash_fal.testing import COMPLETED, IN_PROGRESS, IN_QUEUE, FalQueue
 
-from tarash_core.testing.provider_contract import CancellingContract, ProviderContract, State, Steps
+from tarash_core.testing import Reply
+from tarash_core.testing.provider_contract import (
+    LOST,
+    CancellingContract,
+    FindingContract,
+    ProviderContract,
+    State,
+    Steps,
+)
 
 STATES: dict[State, dict[str, Any]] = {
     "queued": IN_QUEUE,
@@ -18,10 +26,19 @@ STATES: dict[State, dict[str, Any]] = {
 }
 
 
-class TestFal(CancellingContract, ProviderContract):
+ADDRESSES = dict.fromkeys(("response_url", "status_url", "cancel_url"), "https://queue.fal.run/x")
+
+
+class TestFal(CancellingContract, FindingContract, ProviderContract):
     module, sdk = "tarash_fal", {"fal_client", "httpx", "httpcore"}
-    steps = Steps(poll="status", result="result", cancel="cancel")
+    steps = Steps(poll="status", result="result", cancel="cancel", listing="list")
     cancels = {"queued": "cancelled", "processing": "requested", "completed": "too_late"}
+    lost = {
+        **LOST,
+        "addresses alone": Reply(json={**ADDRESSES, "status": "IN_QUEUE"}),
+        "null id": Reply(json={**ADDRESSES, "request_id": None}),
+        "empty id": Reply(json={**ADDRESSES, "request_id": ""}),
+    }
     at_once, most_connections = 200, 100
     wire_log = "send_request_headers"  # httpcore's: fal's requests do not pass httpx's own log line
     unknown_word = "ARCHIVED"
@@ -39,3 +56,6 @@ class TestFal(CancellingContract, ProviderContract):
 
     def jobs(self, service: FalQueue) -> dict[str, Any]:
         return service.jobs
+
+    def make_old(self, service: FalQueue, request_id: str) -> None:
+        service.jobs[request_id].sent_at = "2026-01-01T00:00:00Z"

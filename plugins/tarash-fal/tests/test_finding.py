@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,41 +14,18 @@ from tarash_fal.transport import Route
 from tarash_core import (
     ConfigurationError,
     LedgerEntry,
-    SubmissionUncertainError,
     UnexpectedResponseError,
     VideoGenerationConfig,
     VideoGenerationRequest,
-    list_jobs,
-    settle_job,
-    settle_job_async,
 )
-from tarash_core.ledger import MemoryJobStore, digest_of, use_ledger
+from tarash_core.ledger import digest_of
 from tarash_core.testing import Reply, World
+from tarash_core.testing.provider_contract import lose
+
+pytestmark = pytest.mark.usefixtures("ledger")
 
 Configured = Callable[..., VideoGenerationConfig]
 SENT = {"prompt": "a red kite", "duration": "8s"}
-
-
-@pytest.fixture(autouse=True)
-def store() -> Iterator[MemoryJobStore]:
-    memory = MemoryJobStore()
-    use_ledger(memory)
-    yield memory
-    use_ledger(None)
-
-
-def lose(world: World, fal: FalQueue, config: VideoGenerationConfig, request: VideoGenerationRequest) -> LedgerEntry:
-    """Submit, accepted by the queue, and lose the answer."""
-    fal.fault("submit", Reply.dropped(), accepting=True)
-    with pytest.raises(SubmissionUncertainError):
-        world.generate(config, request)
-    return list_jobs(states={"uncertain"}, limit=1)[0]
-
-
-def settle(world: World, entry: LedgerEntry, config: VideoGenerationConfig) -> LedgerEntry:
-    if world.mode == "sync":
-        return settle_job(entry.id, config=config)
-    return world.run(settle_job_async(entry.id, config=config))
 
 
 def test_a_request_with_an_uploaded_picture_is_found(world: World, fal: FalQueue, configured: Configured) -> None:
@@ -56,9 +33,9 @@ def test_a_request_with_an_uploaded_picture_is_found(world: World, fal: FalQueue
     picture = (b"\x89PNG\r\n\x1a\n" + bytes(64), "image/png")
     kite = VideoGenerationRequest(prompt="a red kite", image_list=[{"image": picture, "role": "first_frame"}])
     config = configured(model="fal-ai/veo3.1/fast/image-to-video")
-    entry = lose(world, fal, config, kite)
-    lose(world, fal, config, VideoGenerationRequest(prompt="a kite", image_list=kite.image_list))
-    settled = settle(world, entry, config)
+    entry = lose(world, fal, "submit", config, kite)
+    lose(world, fal, "submit", config, VideoGenerationRequest(prompt="a kite", image_list=kite.image_list))
+    settled = world.settle(entry.id, config=config)
     assert settled.job is not None
     assert fal.jobs[settled.job.request_id].arguments["prompt"] == "a red kite"
     assert world.wait(settled.job, config=config).status == "completed"
@@ -68,7 +45,7 @@ def test_a_request_with_an_uploaded_picture_is_found(world: World, fal: FalQueue
 def test_what_it_was_sent_is_asked_for_with_the_key(
     world: World, fal: FalQueue, configured: Configured, kite: VideoGenerationRequest, key: str
 ) -> None:
-    settle(world, lose(world, fal, configured(), kite), configured())
+    world.settle(lose(world, fal, "submit", configured(), kite).id, config=configured())
     (asked,) = [got for got in fal.server.requests if got.path == "/v1/models/requests/by-endpoint"]
     assert asked.headers["authorization"] == f"Key {key}"
     assert asked.query.pop("start") < "2999"
@@ -125,19 +102,19 @@ def test_it_is_told_by_endpoint_time_and_arguments(changes: dict[str, Any], is_i
 def test_a_time_that_is_none_is_quoted(
     world: World, fal: FalQueue, configured: Configured, kite: VideoGenerationRequest, moment: object
 ) -> None:
-    entry = lose(world, fal, configured(), kite)
+    entry = lose(world, fal, "submit", configured(), kite)
     (job,) = fal.jobs.values()
     item = {"request_id": "1", "endpoint_id": job.endpoint, "sent_at": moment, "json_input": job.arguments}
     fal.fault("list", Reply(json={"items": [item], "has_more": False}))
     with pytest.raises(UnexpectedResponseError, match=re.escape(f"was sent at {moment!r}")):
-        settle(world, entry, configured())
+        world.settle(entry.id, config=configured())
 
 
 def test_a_list_without_end_is_left(
     world: World, fal: FalQueue, configured: Configured, kite: VideoGenerationRequest
 ) -> None:
-    entry = lose(world, fal, configured(), kite)
+    entry = lose(world, fal, "submit", configured(), kite)
     fal.fault("list", *[Reply(json={"items": [], "has_more": True, "next_cursor": "Mg=="})] * 40)
     with pytest.raises(ConfigurationError, match="cannot tell"):
-        settle(world, entry, configured())
+        world.settle(entry.id, config=configured())
     assert fal.seen("list") == 20

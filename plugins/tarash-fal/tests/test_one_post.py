@@ -9,76 +9,11 @@ import pytest
 from tarash_fal.testing import FalQueue
 
 from tarash_core import (
-    HTTPConnectionError,
-    HTTPError,
-    RateLimitError,
     SubmissionUncertainError,
-    TarashException,
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
 from tarash_core.testing import Reply, World, assert_absent
-
-NGINX = Reply(502, body=b"<html><hr><center>nginx</center></html>", headers={"Content-Type": "text/html"})
-BROKEN_OFF = Reply(200, body=b'{"request_id": ', headers={"Content-Length": "400", "Connection": "close"})
-REFUSED = {"detail": "no"}
-ADDRESSES = dict.fromkeys(("response_url", "status_url", "cancel_url"), "https://queue.fal.run/x")
-
-# What happens to the submit, once -> what comes out.
-LOST = [
-    pytest.param(Reply.dropped(), SubmissionUncertainError, id="drop"),
-    pytest.param(Reply.reset(), SubmissionUncertainError, id="reset"),
-    pytest.param(Reply.hanging(30), SubmissionUncertainError, id="hang"),
-    pytest.param(BROKEN_OFF, SubmissionUncertainError, id="broken off"),
-    pytest.param(Reply(200, body=b"{"), SubmissionUncertainError, id="malformed"),
-    pytest.param(Reply(200, json={"status": "IN_QUEUE"}), SubmissionUncertainError, id="no id"),
-    pytest.param(Reply(200, json={**ADDRESSES, "request_id": None}), SubmissionUncertainError, id="null id"),
-    pytest.param(Reply(200, json={**ADDRESSES, "request_id": ""}), SubmissionUncertainError, id="empty id"),
-    pytest.param(Reply(200, json=["IN_QUEUE"]), SubmissionUncertainError, id="a list"),
-]
-REFUSALS = [
-    pytest.param(Reply(307, headers={"Location": "/elsewhere"}), SubmissionUncertainError, id="307"),
-    pytest.param(Reply(408, json=REFUSED), SubmissionUncertainError, id="408"),
-    pytest.param(Reply(409, json=REFUSED), SubmissionUncertainError, id="409"),
-    pytest.param(Reply(429, json=REFUSED), RateLimitError, id="429"),
-    pytest.param(Reply(500, json=REFUSED), SubmissionUncertainError, id="500"),
-    pytest.param(Reply(502, json=REFUSED), SubmissionUncertainError, id="502"),
-    pytest.param(NGINX, SubmissionUncertainError, id="502 nginx"),
-    pytest.param(Reply(503, json=REFUSED), HTTPError, id="503"),
-    pytest.param(Reply(504, json=REFUSED), SubmissionUncertainError, id="504"),
-]
-
-
-@pytest.mark.parametrize(("reply", "error"), LOST)
-def test_a_lost_reply_is_never_sent_again(
-    world: World,
-    fal: FalQueue,
-    configured: Callable[..., VideoGenerationConfig],
-    kite: VideoGenerationRequest,
-    reply: Reply,
-    error: type[TarashException],
-) -> None:
-    fal.fault("submit", reply, accepting=True)
-    with pytest.raises(error) as raised:
-        world.generate(configured(timeout=0.5 if reply.delay else 30), kite)
-    assert type(raised.value) is error
-    assert (fal.posts, len(fal.jobs)) == (1, 1)
-
-
-@pytest.mark.parametrize(("reply", "error"), REFUSALS)
-def test_a_refused_submit_is_never_sent_again(
-    world: World,
-    fal: FalQueue,
-    configured: Callable[..., VideoGenerationConfig],
-    kite: VideoGenerationRequest,
-    reply: Reply,
-    error: type[TarashException],
-) -> None:
-    fal.fault("submit", reply)
-    with pytest.raises(error) as raised:
-        world.generate(configured(), kite)
-    assert type(raised.value) is error
-    assert (fal.posts, len(fal.jobs)) == (1, 0)
 
 
 def test_start_timeout_does_not_change_it(
@@ -88,16 +23,6 @@ def test_start_timeout_does_not_change_it(
     with pytest.raises(SubmissionUncertainError):
         world.generate(configured(provider_config={"start_timeout": 30}), kite)
     assert fal.posts == 1
-
-
-def test_a_refused_connection_is_certain(
-    world: World, configured: Callable[..., VideoGenerationConfig], kite: VideoGenerationRequest
-) -> None:
-    with FalQueue() as gone:
-        nowhere = gone.url
-    with pytest.raises(HTTPConnectionError) as raised:
-        world.generate(configured(base_url=nowhere), kite)
-    assert raised.value.request_sent is False
 
 
 def test_the_backup_domain_gets_what_the_first_never_saw(

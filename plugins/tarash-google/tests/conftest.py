@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 import pytest
 from tarash_google.testing import FakeGoogle, service_account
 
-from tarash_core import VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import VideoGenerationConfig
+from tarash_core.testing import clear_environment
 
 VEO = "veo-3.1-generate-001"
 OMNI = "gemini-omni-1.2-flash"
@@ -21,17 +21,9 @@ PLACE = {"project": "kites", "location": "us-central1"}
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither the keys, credentials nor the proxies of the machine that runs the tests."""
-    for name in os.environ:
-        if name.startswith(("GOOGLE_", "GEMINI_", "TARASH_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
+    clear_environment(monkeypatch, "GOOGLE_", "GEMINI_", "TARASH_")
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "gcloud"))
     monkeypatch.setenv("NO_GCE_CHECK", "true")
-
-
-@pytest.fixture
-def key() -> str:
-    """A canary: it must appear in nothing that is written."""
-    return "canary-7f3a9c51e2"
 
 
 @pytest.fixture
@@ -79,9 +71,3 @@ def configured(request: pytest.FixtureRequest) -> Callable[..., VideoGenerationC
         "veo_config" if request.param == "vertex" else "omni_config"
     )
     return build
-
-
-@pytest.fixture
-def kite() -> VideoGenerationRequest:
-    """The smallest request."""
-    return VideoGenerationRequest(prompt="a red kite")

@@ -11,8 +11,6 @@ from tarash_google.testing import FakeGoogle
 from tarash_core import (
     AuthenticationError,
     ConfigurationError,
-    HTTPConnectionError,
-    SubmissionUncertainError,
     TarashException,
     VideoGenerationConfig,
     VideoGenerationRequest,
@@ -20,42 +18,6 @@ from tarash_core import (
 from tarash_core.testing import Reply, World
 
 Configured = Callable[..., VideoGenerationConfig]
-
-
-@pytest.mark.parametrize("fault", [Reply.dropped(), Reply.reset(), Reply.hanging(60)], ids=["drop", "reset", "hang"])
-def test_an_answer_that_is_lost_is_not_asked_for_again(
-    world: World, google: FakeGoogle, configured: Configured, kite: VideoGenerationRequest, fault: Reply
-) -> None:
-    google.fault("submit", fault, accepting=True)
-    with pytest.raises(SubmissionUncertainError):
-        world.generate(configured(timeout=1.5), kite)
-    assert (google.posts, len(google.jobs)) == (1, 1)
-
-
-@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504])
-def test_no_status_is_repeated(
-    world: World, google: FakeGoogle, configured: Configured, kite: VideoGenerationRequest, status: int
-) -> None:
-    google.fault("submit", Reply(status, json={"error": {"code": status, "message": "no"}}))
-    with pytest.raises(Exception, match="no"):
-        world.generate(configured(), kite)
-    assert google.posts == 1
-
-
-def test_a_redirect_takes_the_request_nowhere(
-    world: World, google: FakeGoogle, configured: Configured, kite: VideoGenerationRequest
-) -> None:
-    with FakeGoogle() as another:
-        google.fault("submit", Reply(307, headers={"Location": f"{another.url}/v1/interactions"}))
-        with pytest.raises(SubmissionUncertainError):
-            world.generate(configured(), kite)
-    assert another.server.requests == []
-
-
-def test_a_refused_connection_is_certain(world: World, configured: Configured, kite: VideoGenerationRequest) -> None:
-    with pytest.raises(HTTPConnectionError) as raised:
-        world.generate(configured(base_url="http://127.0.0.1:9"), kite)
-    assert raised.value.request_sent is False
 
 
 def test_a_token_that_is_refused_costs_nothing(

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from tarash_openai.testing import COMPLETED, IN_PROGRESS, QUEUED, VideoServer
 
-from tarash_core.testing.provider_contract import FindingContract, ProviderContract, State, Steps
+from tarash_core.testing import Reply
+from tarash_core.testing.provider_contract import LOST, NO_LISTS, FindingContract, ProviderContract, State, Steps
 
 STATES: dict[State, dict[str, Any]] = {
     "queued": QUEUED,
@@ -21,6 +22,8 @@ STATES: dict[State, dict[str, Any]] = {
 class TestOpenAI(FindingContract, ProviderContract):
     module, sdk = "tarash_openai", {"openai", "httpx", "httpx2"}
     steps = Steps(submit="create", poll="retrieve", listing="list")
+    lost = {**LOST, "null id": Reply(json={"id": None}), "empty id": Reply(json={"id": "", "status": "queued"})}
+    no_lists = {**NO_LISTS, "undated": Reply(json={"data": [{"id": "x"}]})}
 
     @pytest.fixture
     def service(self, server: VideoServer) -> VideoServer:

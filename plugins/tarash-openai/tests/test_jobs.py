@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,12 +12,8 @@ from tarash_openai.testing import COMPLETED, IN_PROGRESS, QUEUED, VideoServer
 from tarash_core import (
     ConfigurationError,
     GeneratedVideo,
-    HTTPConnectionError,
-    HTTPError,
     Job,
     NotFoundError,
-    TarashException,
-    TimeoutError,
     UnexpectedResponseError,
     VideoGenerationConfig,
     VideoGenerationRequest,
@@ -30,21 +22,6 @@ from tarash_core import (
 from tarash_core.testing import LoopbackServer, Reply, World
 
 Configured = Callable[..., VideoGenerationConfig]
-
-NO = {"error": {"message": "no", "type": "server_error", "param": None, "code": None}}
-PAGE = {"Content-Type": "text/html"}
-PASSING = [
-    pytest.param(Reply.dropped(), id="drop"),
-    pytest.param(Reply.reset(), id="reset"),
-    pytest.param(Reply(408, json=NO), id="408"),
-    pytest.param(Reply(429, json=NO, headers={"Retry-After": "0.01"}), id="429"),
-    pytest.param(Reply(500, json=NO), id="500"),
-    pytest.param(Reply(502, body=b"<html>nginx</html>", headers=PAGE), id="502 page"),
-    pytest.param(Reply(503, body=b"upstream connect error"), id="503 text"),
-    pytest.param(Reply(404, json=NO), id="404"),
-    pytest.param(Reply(200, body=b"<html>maintenance</html>", headers=PAGE), id="200 page"),
-    pytest.param(Reply(200, body=b'{"id": '), id="200 broken"),
-]
 
 
 def test_a_video(
@@ -98,79 +75,6 @@ def test_a_server_that_tells_only_what_it_must(
     assert server.server.requests[-1].path == "/v1/videos/b=?#1"
 
 
-@pytest.mark.parametrize("reply", PASSING)
-def test_a_poll_that_fails_is_asked_again(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, reply: Reply
-) -> None:
-    server.fault("retrieve", reply)
-    assert world.generate(configured(), kite).video.url
-    assert (server.posts, server.seen("retrieve")) == (1, 4)
-
-
-@pytest.mark.parametrize(
-    ("reply", "error"),
-    [
-        pytest.param(Reply.dropped(), HTTPConnectionError, id="drop"),
-        pytest.param(Reply(500, json=NO), HTTPError, id="500"),
-        pytest.param(Reply(429, json=NO), HTTPError, id="429"),
-    ],
-)
-def test_one_poll_is_one_request(
-    world: World,
-    server: VideoServer,
-    configured: Configured,
-    kite: VideoGenerationRequest,
-    reply: Reply,
-    error: type[TarashException],
-) -> None:
-    job = world.submit(configured(), kite)
-    server.fault("retrieve", reply)
-    with pytest.raises(error):
-        world.poll(job, config=configured())
-    assert server.seen("retrieve") == 1
-
-
-def test_a_job_that_is_gone(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest
-) -> None:
-    job = world.submit(configured(), kite)
-    server.jobs.clear()
-    with pytest.raises(NotFoundError) as raised:
-        world.wait(job, config=configured())
-    assert raised.value.request_id == job.request_id
-
-
-def test_a_hanging_poll_ends_with_the_deadline(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest
-) -> None:
-    server.fault("retrieve", Reply.hanging(60))
-    began = time.monotonic()
-    with pytest.raises(TimeoutError) as raised:
-        world.generate(configured(timeout=0.5), kite)
-    assert time.monotonic() - began < 5
-    assert raised.value.job is not None
-    assert world.wait(raised.value.job, config=configured()).video.url
-    assert server.posts == 1
-
-
-def test_a_job_that_never_ends_is_kept_at_the_deadline(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest
-) -> None:
-    server.statuses = (QUEUED,)
-    with pytest.raises(TimeoutError, match="still queued") as raised:
-        world.generate(configured(timeout=0.3), kite)
-    assert raised.value.job is not None
-
-
-def test_the_protocol_cannot_cancel_and_nothing_is_sent(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest
-) -> None:
-    job = world.submit(configured(), kite)
-    cancellation = world.cancel(job, config=configured())
-    assert (cancellation.outcome, cancellation.job.state) == ("not_supported", "queued")
-    assert (len(server.server.requests), len(server.jobs)) == (1, 1)
-
-
 def deleted(world: World, job: Job, config: VideoGenerationConfig) -> None:
     if world.mode == "sync":
         tarash_openai.delete_video(job, config=config)
@@ -189,25 +93,6 @@ def test_deleting_what_the_server_keeps(
     server.fault("delete", Reply(json={"ok": True}))
     with pytest.raises(UnexpectedResponseError, match="ok"):
         deleted(world, job, configured())
-
-
-def test_another_process_picks_the_job_up_and_downloads_it(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, key: str
-) -> None:
-    server.statuses = (COMPLETED,)
-    job = world.submit(configured(), kite)
-    assert key not in job.model_dump_json()
-    code = "import sys, tarash_core as t; print(len(t.wait(t.Job.model_validate_json(sys.stdin.read())).video.read()))"
-    ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", f"{code}; t.close()"],
-        input=job.model_dump_json(),
-        env={**os.environ, "OPENAI_API_KEY": key},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert ended.stdout.strip() == str(len(server.video)), ended.stderr
-    assert server.posts == 1
 
 
 def test_an_address_of_the_environment_is_pinned(

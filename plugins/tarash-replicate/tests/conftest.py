@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from tarash_replicate.testing import ReplicateApi
 
-from tarash_core import VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import VideoGenerationConfig
+from tarash_core.testing import clear_environment
 
 MODEL = "google/veo-3.1-fast"
 
@@ -17,9 +17,7 @@ MODEL = "google/veo-3.1-fast"
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the keys nor the proxies of the machine that runs the tests."""
-    for name in os.environ:
-        if name.startswith(("REPLICATE_", "TARASH_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
+    clear_environment(monkeypatch, "REPLICATE_", "TARASH_")
 
 
 @pytest.fixture
@@ -44,9 +42,3 @@ def configured(api: ReplicateApi, key: str) -> Callable[..., VideoGenerationConf
         return VideoGenerationConfig(provider="replicate", **given)
 
     return build
-
-
-@pytest.fixture
-def kite() -> VideoGenerationRequest:
-    """The smallest request."""
-    return VideoGenerationRequest(prompt="a red kite")

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from tarash_replicate.testing import PROCESSING, STARTING, SUCCEEDED, ReplicateApi
 
-from tarash_core.testing.provider_contract import CancellingContract, FindingContract, ProviderContract, State, Steps
+from tarash_core.testing import Reply
+from tarash_core.testing.provider_contract import (
+    LOST,
+    NO_LISTS,
+    CancellingContract,
+    FindingContract,
+    ProviderContract,
+    State,
+    Steps,
+)
 
 STATES: dict[State, dict[str, Any]] = {
     "queued": STARTING,
@@ -16,12 +25,20 @@ STATES: dict[State, dict[str, Any]] = {
     "completed": SUCCEEDED,
     "unknown": {"status": "archived"},
 }
+UNDATED = {"id": "x", "model": "google/veo-3.1-fast", "input": {}, "created_at": 5}
 
 
 class TestReplicate(CancellingContract, FindingContract, ProviderContract):
     module, sdk = "tarash_replicate", {"replicate", "httpx", "httpcore"}
     steps = Steps(poll="get", cancel="cancel", listing="list")
     cancels = {"queued": "cancelled", "processing": "cancelled", "completed": "too_late"}
+    lost = {
+        **LOST,
+        "status alone": Reply(201, json={"status": "starting"}),
+        "empty id": Reply(201, json={"id": "", "status": "starting"}),
+        "id no text": Reply(201, json={"id": 7, "status": "starting"}),
+    }
+    no_lists = {**NO_LISTS, "undated": Reply(json={"results": [UNDATED]})}
 
     @pytest.fixture
     def service(self, api: ReplicateApi) -> ReplicateApi:

@@ -17,12 +17,14 @@
 from tarash_core.testing.provider_contract.cancelling import CancellingContract, CancelPromises
 from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service, State, Steps
 from tarash_core.testing.provider_contract.clients import ClientPromises
-from tarash_core.testing.provider_contract.finding import FindingContract
+from tarash_core.testing.provider_contract.finding import NO_LISTS, FindingContract, lose, stays_uncertain
 from tarash_core.testing.provider_contract.jobs import JobPromises
-from tarash_core.testing.provider_contract.payment import PaymentPromises
+from tarash_core.testing.provider_contract.payment import LOST, PaymentPromises
 from tarash_core.testing.provider_contract.secrets import SecretPromises
 
 __all__ = [
+    "LOST",
+    "NO_LISTS",
     "CancellingContract",
     "Configured",
     "FindingContract",
@@ -31,6 +33,8 @@ __all__ = [
     "Service",
     "State",
     "Steps",
+    "lose",
+    "stays_uncertain",
 ]
 
 

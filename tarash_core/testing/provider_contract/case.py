@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, MutableMapping, Set
+from collections.abc import Callable, Iterator, MutableMapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -154,8 +154,15 @@ class ProviderCase(ABC):
         """No proxies of the machine that runs the tests, and not its ledger."""
         clear_environment(monkeypatch)
 
+    def runs(self) -> dict[tuple[str, ...], Sequence[tuple[str, ...]]]:
+        """The arguments of tests that run for each of the provider's steps, troubles and the like."""
+        return {
+            ("step",): [(step,) for step in self.steps.of_a_generation],
+            ("any_step",): [(step,) for step in self.steps.of_a_job],
+        }
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """A test with one of these arguments runs for each of the provider's steps."""
-        steps = {"step": self.steps.of_a_generation, "any_step": self.steps.of_a_job}
-        for name in steps.keys() & set(metafunc.fixturenames):
-            metafunc.parametrize(name, steps[name])
+        """A test with such arguments runs for each of them."""
+        for names, values in self.runs().items():
+            if set(names) <= set(metafunc.fixturenames):
+                metafunc.parametrize(names, values, ids=map(" ".join, values))

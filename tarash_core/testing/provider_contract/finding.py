@@ -3,37 +3,66 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import pytest
 
 from tarash_core import (
     ConfigurationError,
     LedgerEntry,
+    NotFoundError,
     SubmissionUncertainError,
-    TarashException,
+    UnexpectedResponseError,
     VideoGenerationConfig,
     VideoGenerationRequest,
     list_jobs,
 )
 from tarash_core.ledger import MemoryJobStore
-from tarash_core.testing.provider_contract.case import MAINTENANCE, Configured, ProviderCase, Service
+from tarash_core.testing.provider_contract.case import MAINTENANCE, NO, Configured, ProviderCase, Service
 from tarash_core.testing.server import Reply
 from tarash_core.testing.world import World
 
-NO_LISTS = {
+NO_LISTS: Mapping[str, Reply] = {
     "a page": MAINTENANCE,
-    "not found": Reply(404, json={"error": {"message": "no such route"}, "detail": "no such route"}),
+    "not found": Reply(404, json=NO),
+    "a list": Reply(json=[7]),
     "nothing": Reply(json={}),
-    "other things": Reply(json={"data": [7], "results": [7]}),
+    "other things": Reply(json={"data": [7], "results": [7], "items": [7]}),
 }
+
+
+def lose(
+    world: World, service: Service, step: str, config: VideoGenerationConfig, request: VideoGenerationRequest
+) -> LedgerEntry:
+    """Submit, accepted by the service at this step, and lose the answer. What the ledger knows of it."""
+    service.fault(step, Reply.dropped(), accepting=True)
+    with pytest.raises(SubmissionUncertainError):
+        world.generate(config, request)
+    return list_jobs(states={"uncertain"}, limit=1)[0]
+
+
+def stays_uncertain(world: World, entry: LedgerEntry, config: VideoGenerationConfig) -> None:
+    """It cannot be told which job it became, and nothing is claimed."""
+    with pytest.raises(ConfigurationError, match="cannot tell"):
+        world.settle(entry.id, config=config)
+    assert list_jobs(states={"uncertain"}) == [entry]
 
 
 class FindingContract(ProviderCase):
     """For a provider with ``tarash_find_submission``: inherit this too, and set ``steps.list``.
 
     The service's list is newest first, and its attribute ``page_size`` says how many jobs a page has.
+
+    Attributes:
+        no_lists: What may be answered in the place of the list; add to it what lacks in the provider's own form.
     """
+
+    no_lists: ClassVar[Mapping[str, Reply]] = NO_LISTS
+
+    def runs(self) -> dict[tuple[str, ...], Sequence[tuple[str, ...]]]:
+        """Besides: all that is no list."""
+        return {**super().runs(), ("no_list",): [(name,) for name in self.no_lists]}
 
     @abstractmethod
     def make_old(self, service: Any, request_id: str) -> None:
@@ -44,18 +73,9 @@ class FindingContract(ProviderCase):
     ) -> tuple[str, LedgerEntry]:
         """Submit, accepted by the service, and lose the answer. The job's id, and what the ledger knows of it."""
         known = set(self.jobs(service))
-        service.fault(self.steps.submit, Reply.dropped(), accepting=True)
-        with pytest.raises(SubmissionUncertainError) as raised:
-            world.generate(config, request)
-        assert raised.value.job is None
+        entry = lose(world, service, self.steps.submit, config, request)
         (request_id,) = set(self.jobs(service)) - known
-        return request_id, list_jobs(states={"uncertain"}, limit=1)[0]
-
-    def unsettled(self, world: World, entry: LedgerEntry, config: VideoGenerationConfig) -> None:
-        """It cannot be told which job it became, and it stays uncertain."""
-        with pytest.raises(ConfigurationError, match="cannot tell"):
-            world.settle(entry.id, config=config)
-        assert list_jobs(states={"uncertain"}) == [entry]
+        return request_id, entry
 
     def test_what_was_accepted_is_found_and_waited_for(
         self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
@@ -99,7 +119,7 @@ class FindingContract(ProviderCase):
         """Though it was made with the same arguments."""
         request_id, entry = self.lose(world, service, configured(), kite)
         self.make_old(service, request_id)
-        self.unsettled(world, entry, configured())
+        stays_uncertain(world, entry, configured())
 
     def test_what_the_ledger_knows_is_not_claimed(
         self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
@@ -110,7 +130,7 @@ class FindingContract(ProviderCase):
         with pytest.raises(SubmissionUncertainError):
             world.generate(configured(), kite)
         assert list(self.jobs(service)) == [known.request_id]
-        self.unsettled(world, list_jobs(states={"uncertain"})[0], configured())
+        stays_uncertain(world, list_jobs(states={"uncertain"})[0], configured())
 
     def test_of_two_alike_none_is_claimed(
         self,
@@ -125,16 +145,15 @@ class FindingContract(ProviderCase):
         assert job.ledger_id is not None
         ledger.remove(job.ledger_id)
         _, entry = self.lose(world, service, configured(), kite)
-        self.unsettled(world, entry, configured())
+        stays_uncertain(world, entry, configured())
 
-    @pytest.mark.parametrize("answer", NO_LISTS)
     def test_a_list_that_is_none_settles_nothing(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, answer: str
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, no_list: str
     ) -> None:
         """It is an error, and the request stays uncertain."""
         _, entry = self.lose(world, service, configured(), kite)
-        service.fault(self.steps.listing, NO_LISTS[answer])
-        with pytest.raises(TarashException):
+        service.fault(self.steps.listing, self.no_lists[no_list])
+        with pytest.raises(NotFoundError if no_list == "not found" else UnexpectedResponseError):
             world.settle(entry.id, config=configured())
         assert list_jobs(states={"uncertain"}) == [entry]
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from tarash_core import (
     HTTPConnectionError,
     HTTPError,
     NotFoundError,
+    RateLimitError,
     TarashException,
     TimeoutError,
     UnexpectedResponseError,
@@ -44,7 +45,7 @@ PASSING = {
 # What one poll raises.
 OF_ONE_POLL: dict[str, tuple[Reply, type[TarashException]]] = {
     "drop": (Reply.dropped(), HTTPConnectionError),
-    "429": (Reply(429, json=NO, headers={"Retry-After": "60"}), HTTPError),
+    "429": (Reply(429, json=NO, headers={"Retry-After": "60"}), RateLimitError),
     "500": (Reply(500, json=NO), HTTPError),
     "502 page": (NOWHERE, HTTPError),
     "503": (Reply(503, json=NO), HTTPError),
@@ -68,14 +69,11 @@ class JobPromises(ProviderCase):
 
     ends_at_result: ClassVar[Set[str]] = frozenset()
 
-    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """A test with ``later_step`` and ``trouble`` runs for all that passes at each of those steps."""
-        if "trouble" not in metafunc.fixturenames or "later_step" not in metafunc.fixturenames:
-            super().pytest_generate_tests(metafunc)
-            return
+    def runs(self) -> dict[tuple[str, ...], Sequence[tuple[str, ...]]]:
+        """Besides: all that passes at each of the later steps."""
         ends = {self.steps.result: self.ends_at_result}
-        troubles = [(step, name) for step in self.steps.later for name in PASSING if name not in ends.get(step, ())]
-        metafunc.parametrize(("later_step", "trouble"), troubles, ids=map(" ".join, troubles))
+        passing = [(step, name) for step in self.steps.later for name in PASSING if name not in ends.get(step, ())]
+        return {**super().runs(), ("later_step", "passing"): passing}
 
     def test_a_request_becomes_a_video(
         self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, tmp_path: Path
@@ -104,13 +102,13 @@ class JobPromises(ProviderCase):
         configured: Configured,
         kite: VideoGenerationRequest,
         later_step: str,
-        trouble: str,
+        passing: str,
     ) -> None:
         """And the job is not paid again."""
         self.play(service, "processing", "completed")
         world.generate(configured(), kite)
         usual = service.seen(later_step)
-        service.fault(later_step, PASSING[trouble])
+        service.fault(later_step, PASSING[passing])
         assert world.read(world.generate(configured(), kite).video) == self.video(service)
         assert (service.posts, service.seen(later_step)) == (2, 2 * usual + 1)
 

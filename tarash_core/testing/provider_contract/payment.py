@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import pytest
 
@@ -24,7 +26,7 @@ from tarash_core.testing.server import LoopbackServer, Reply
 from tarash_core.testing.world import World
 
 # Carried out by the service, and its answer lost or without sense.
-LOST = {
+LOST: Mapping[str, Reply] = {
     "drop": Reply.dropped(),
     "reset": Reply.reset(),
     "hang": Reply.hanging(30),
@@ -50,12 +52,27 @@ REFUSED: dict[int, type[TarashException]] = {
     503: HTTPError,
     504: SubmissionUncertainError,
 }
+# Answered by something in between.
+UNREADABLE = {
+    "500 text": Reply(500, body=b"upstream connect error"),
+    "502 page": NOWHERE,
+    "504 list": Reply(504, json=["no"]),
+}
 
 
 class PaymentPromises(ProviderCase):
-    """What holds for the submit, and for what the ledger says of it."""
+    """What holds for the submit, and for what the ledger says of it.
 
-    @pytest.mark.parametrize("trouble", LOST)
+    Attributes:
+        lost: What becomes of an answer; add to it what the provider's own answers can be without an id.
+    """
+
+    lost: ClassVar[Mapping[str, Reply]] = LOST
+
+    def runs(self) -> dict[tuple[str, ...], Sequence[tuple[str, ...]]]:
+        """Besides: all that an answer can be lost by."""
+        return {**super().runs(), ("losing",): [(name,) for name in self.lost]}
+
     def test_a_lost_answer_is_never_asked_for_again(
         self,
         world: World,
@@ -63,10 +80,10 @@ class PaymentPromises(ProviderCase):
         configured: Configured,
         kite: VideoGenerationRequest,
         ledger: MemoryJobStore,
-        trouble: str,
+        losing: str,
     ) -> None:
         """Not even where more attempts are allowed."""
-        reply = LOST[trouble]
+        reply = self.lost[losing]
         service.fault(self.steps.submit, reply, accepting=True)
         config = configured(submit_attempts=3, timeout=1.0 if reply.delay else 30.0)
         began = time.monotonic()
@@ -100,11 +117,12 @@ class PaymentPromises(ProviderCase):
         uncertain = error is SubmissionUncertainError
         assert [entry.state for entry in ledger.entries()] == ["uncertain" if uncertain else "refused"]
 
-    def test_a_page_of_a_proxy_proves_nothing(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    @pytest.mark.parametrize("answer", UNREADABLE)
+    def test_what_a_proxy_answers_proves_nothing(
+        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, answer: str
     ) -> None:
         """The service behind it may have taken the request."""
-        service.fault(self.steps.submit, NOWHERE)
+        service.fault(self.steps.submit, UNREADABLE[answer])
         with pytest.raises(SubmissionUncertainError):
             world.generate(configured(), kite)
         assert service.posts == 1

@@ -52,7 +52,7 @@ class SecretPromises(ProviderCase):
         assert key not in caplog.text
         assert self.wire_log in caplog.text
 
-    @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 429, 500])
+    @pytest.mark.parametrize("status", [307, 400, 401, 403, 404, 422, 429, 500])
     def test_a_refusal_that_repeats_the_key_does_not_pass_it_on(
         self,
         world: World,
@@ -69,7 +69,8 @@ class SecretPromises(ProviderCase):
         caplog.set_level(logging.DEBUG)
         cancels = any_step == self.steps.cancel
         self.play(service, "queued" if cancels else "completed")
-        service.fault(any_step, *[Reply(status, json=self.echo(key))] * _ALL)
+        reply = Reply(status, json=self.echo(key), headers={"Location": "/elsewhere"} if status == 307 else {})
+        service.fault(any_step, *[reply] * _ALL)
         config = configured(timeout=0.3)
         with pytest.raises(TarashException) as raised:
             world.cancel(world.submit(config, kite), config=config) if cancels else world.generate(config, kite)
