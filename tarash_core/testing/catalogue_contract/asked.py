@@ -35,6 +35,15 @@ class RequestPromises(CatalogueCase):
 
         check()
 
+    def test_every_value_that_a_mapping_offers_is_documented(self, model: str) -> None:
+        """Or is refused: it goes with something else."""
+        for ours in self.catalogue.offers(model):
+            try:
+                body, _ = self.catalogue.converted(model, ours, "warn")
+            except ValidationError:
+                continue
+            assert self.catalogue.is_valid(model, body), body
+
     def _outcome(self, model: str, ours: Json) -> object:
         try:
             payload = self.catalogue.payload(model, ours, "warn")

@@ -101,7 +101,7 @@ class Catalogue(Published):
     def requests(self, model: str) -> st.SearchStrategy[Json]:
         """Requests over the fields of a request and the mapping's own limits: a few fields beside what is needed."""
         mapping, smallest = self.mapping(model), self.words(model, self.smallest(model))
-        fields = {name: st.sampled_from(self._offers(mapping, name) or usual) for name, usual in USUAL.items()}
+        fields = {name: st.sampled_from([*_offered(mapping, name) * 2, *usual]) for name, usual in USUAL.items()}
         fields["video"] = st.just(self.video)
         extra = dict(self._extra(model, mapping))
         roles = [role for role in ROLES if role in mapping.takes] * 4 + list(ROLES)
@@ -123,16 +123,15 @@ class Catalogue(Published):
             "extra_params": {**smallest.get("extra_params", {}), **more},
         }
 
-    def _offers(self, mapping: ModelMapping, name: str) -> list[Any]:
-        """What a mapping offers for a field of the request, in our words, mixed with what is usual."""
-        found: list[Any] = []
-        for rule in mapping.fields.values():
-            if rule.source == "from" and name in rule.names:
-                found += [*(rule.values or ()), *_of(rule.limits)]
-            elif rule.source == "lookup" and name in rule.names:
-                rows = rule.table if rule.names[0] == name else next(iter(rule.table.values()))
-                found += rows
-        return [*found * 2, *USUAL[name]] if found else []
+    def offers(self, model: str) -> Iterator[Json]:
+        """The smallest request with each value that the mapping offers by its own limits, in our words."""
+        mapping, smallest = self.mapping(model), self.words(model, self.smallest(model))
+        for name in USUAL:
+            for value in _offered(mapping, name):
+                yield {**smallest, name: value}
+        for name, rule in mapping.extra.items():
+            for value in _of(rule.limits):
+                yield {**smallest, "extra_params": {**smallest["extra_params"], name: value}}
 
     def _extra(self, model: str, mapping: ModelMapping) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
         """The other parameters of a mapping: by its own limits, or by the schema where those leave it open."""
@@ -145,6 +144,17 @@ class Catalogue(Published):
                 yield name, st.integers(1, 100)
             else:
                 yield name, st.booleans() if rule.kind == "boolean" else st.sampled_from(TEXTS)
+
+
+def _offered(mapping: ModelMapping, name: str) -> list[Any]:
+    """What a mapping offers for a field of the request, in our words."""
+    found: list[Any] = []
+    for rule in mapping.fields.values():
+        if rule.source == "from" and name in rule.names:
+            found += [*(rule.values or ()), *_of(rule.limits)]
+        elif rule.source == "lookup" and name in rule.names:
+            found += rule.table if rule.names[0] == name else next(iter(rule.table.values()))
+    return found
 
 
 def _of(limits: Limits) -> list[Any]:
