@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from tarash_core.mapping.files import given_documents
 from tarash_core.mapping.loading import LeftOut, read_layers
 from tarash_core.mapping.lookup import Lookup
 from tarash_core.mapping.model import ModelMapping, Neighbours
+from tarash_core.mapping.similar import Names
 from tarash_core.mapping.sources import Source, sources
 from tarash_core.mapping.words import either
 from tarash_core.request import VideoGenerationRequest
@@ -223,8 +224,12 @@ class MappingLibrary:
         def takers(name: str, model: str) -> tuple[str, ...]:
             return catalogue.takers(name, near=model, most=5)
 
+        @cache
+        def names() -> Names:
+            return Names((*catalogue.models(), *catalogue.families))
+
         def hint(model: str) -> str:
-            return did_you_mean(model, (*catalogue.models(), *catalogue.families))
+            return did_you_mean(model, names().near(model))
 
         warnings = tuple(one.warning for one in left_out)
         lookup = Lookup(catalogue, left_out, self._version_separator)

@@ -252,3 +252,39 @@ rules:
     ]
     payload = mapping.apply(VideoGenerationRequest(prompt="p", extra_params={"tags": ["x"]}), model="kite")
     assert payload.mapping == f"{file}:3"
+
+
+@pytest.fixture
+def thousands() -> MappingLibrary:
+    names = [f"house-{house}/Model-{model}/text-to-video" for house in range(50) for model in range(60)]
+    acme = MappingLibrary.load("acme", models=None)
+    acme.add({"models": [*names, "sail/seed"], "task": "any", "fields": {"p": "prompt"}})
+    acme.add({"models": ["sail/seed"], "fields": {"s": "seed"}})
+    acme.add({"models": ["*"], "task": "any", "fields": {"p": "prompt"}})
+    return acme
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "house-31/Model-41/text-to-vide",
+        "housse-31/Model-41/text-to-video",
+        "house-31/model-41/text-to-video",
+        "house-31/Modle-41/text-to-video",
+        "house-31/Model-41/txt-to-video",
+        "huose-31/model-41/text-to-video",
+    ],
+)
+def test_a_misspelled_name_is_found_among_thousands(thousands: MappingLibrary, model: str) -> None:
+    (warning,) = thousands.find(model).apply(VideoGenerationRequest(prompt="p"), model=model).warnings
+    assert warning.endswith("; did you mean 'house-31/Model-41/text-to-video'?")
+
+
+def test_models_that_take_a_field_are_looked_for_among_those_of_like_names(thousands: MappingLibrary) -> None:
+    request = VideoGenerationRequest(seed=1)
+    for model, says in (
+        ("sail/new", "; models of 'acme' that do: sail/seed; leave"),
+        ("house-1/new", "seed; leave it"),
+    ):
+        with pytest.raises(ValidationError, match=says):
+            thousands.find(model).apply(request, model=model, on_unsupported="error")

@@ -177,7 +177,7 @@ IN_A_DOCUMENT: list[tuple[str, str]] = [
     (f"{HEAD}fields: {{a: seed}}\nrules: [{{when: {{seed: 1}}}}]", "rules[0]: a rule needs 'when' and one of then,"),
     (
         f"{HEAD}fields: {{a: seed}}\nrules: [{{when: {{seed: 1}}, then: {{}}}}]",
-        "rules[0].then: a rule offers values of at least",
+        ":6:33: rules[0].then: a rule offers values of at least",
     ),
     (f"{HEAD}fields: {{a: seed}}\nrules: [{{needs: [seed]}}]", "rules[0]: a rule needs 'when' beside 'needs'"),
     (
