@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
-# So many are compared at most; a tenth of a millisecond each.
+# So many are compared at most: ten milliseconds.
 MOST = 256
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tarash_core.errors import MappingError, ValidationError
 from tarash_core.mapping.library import MappingLibrary
+from tarash_core.mapping.similar import MOST, Names
 from tarash_core.request import VideoGenerationRequest
 
 Library = Callable[..., MappingLibrary]
@@ -288,3 +289,10 @@ def test_models_that_take_a_field_are_looked_for_among_those_of_like_names(thous
     ):
         with pytest.raises(ValidationError, match=says):
             thousands.find(model).apply(request, model=model, on_unsupported="error")
+
+
+def test_a_misspelled_name_is_compared_with_few() -> None:
+    names = [f"house-{number}/model" for number in range(10_000)]
+    for meant in ("house-77/model", "model", "", "zzz"):
+        assert 0 < len(Names(names).near(meant)) <= MOST
+    assert Names(names[:MOST]).near("zzz") == sorted(names[:MOST])
