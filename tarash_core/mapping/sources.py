@@ -7,6 +7,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+
+# Those of `Path` raise where a folder above may not be looked into.
+from os.path import isdir, isfile
 from pathlib import Path
 
 from tarash_core.errors import MappingError
@@ -61,7 +64,7 @@ def sources(models: Path | None) -> list[Source]:
     found = installed(models)
     found.append(Source("user", files_in(user_folder())))
     project = Path("tarash.yaml")
-    if project.is_file():
+    if isfile(project):
         found.append(Source("project", (project.absolute(),)))
     found += _from_environment()
     return [source for source in found if source.files or source.wrong]
@@ -79,9 +82,9 @@ def user_folder() -> Path | None:
 
 def files_in(folder: Path | None) -> tuple[Path, ...]:
     """The YAML files of a folder and of the folders below it, in the order in which they are read."""
-    if folder is None or not folder.is_dir():
+    if folder is None or not isdir(folder):
         return ()
-    return tuple(sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()))
+    return tuple(sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and isfile(path)))
 
 
 def _from_environment() -> Iterator[Source]:
@@ -89,9 +92,9 @@ def _from_environment() -> Iterator[Source]:
         if not text:
             continue
         path = Path(text).expanduser().absolute()
-        if path.is_dir():
+        if isdir(path):
             yield Source(f"TARASH_MAPPINGS {text}", files_in(path))
-        elif path.is_file():
+        elif isfile(path):
             yield Source(f"TARASH_MAPPINGS {text}", (path,))
         else:
             raise MappingError(f"TARASH_MAPPINGS names '{text}', and there is no such file or folder")
@@ -107,7 +110,7 @@ def _data_package(point: EntryPoint) -> Source:
     folder = _folder_of(point)
     if folder is None:
         name = f"data package '{_distribution(point)}'"
-        error = MappingError(f"{name} names package '{point.module}', which is not there; install it anew")
+        error = MappingError(f"{name} names package '{point.value}', which is not there; install it anew")
         return Source(layer, (), wrong=error)
     site = folder.parents[point.module.count(".")]
     return Source(layer, files_in(folder), is_installed=True, site=site)
@@ -119,7 +122,11 @@ def _distribution(point: EntryPoint) -> str:
 
 def _folder_of(point: EntryPoint) -> Path | None:
     """The folder of a package, found without importing it or the packages above it; None where there is none."""
-    top, *below = point.module.split(".")
-    spec = importlib.util.find_spec(top)
+    try:
+        top, *below = point.module.split(".")
+        spec = importlib.util.find_spec(top)
+    except (AttributeError, ImportError, ValueError):
+        # What stands in the entry point is no name of a package.
+        return None
     places = list(spec.submodule_search_locations or ()) if spec is not None else []
-    return next((folder for place in places if (folder := Path(place, *below)).is_dir()), None)
+    return next((folder for place in places if isdir(folder := Path(place, *below))), None)

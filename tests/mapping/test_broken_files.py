@@ -152,11 +152,14 @@ def test_repaired_it_is_used_after_a_reload(library: Library, user_file: UserFil
     )
 
 
-def test_a_data_package_that_is_not_there(library: Library, data_package: Callable[..., Path]) -> None:
-    data_package(NOT_YAML, value="acme_less")
+@pytest.mark.parametrize(
+    "value", ["acme_less", "acme_more.less", "json.decoder", "__main__", "!", "..", "acme_more:less.x"]
+)
+def test_a_data_package_that_is_not_there(library: Library, data_package: Callable[..., Path], value: str) -> None:
+    data_package(NOT_YAML, value=value, package="acme_other")
     acme = library(PLUGIN)
     (warning,) = payload(acme, "kite").warnings
-    assert "data package 'acme-more' names package 'acme_less', which is not there; install it anew" in warning
+    assert f"data package 'acme-more' names package '{value}', which is not there; install it anew" in warning
     assert len(acme.check()) == 1
 
 

@@ -285,9 +285,14 @@ def test_one_file_may_speak_of_several_providers(library: Library, user_file: Ca
     assert sent(acme) == sent(acme, "sail") == {"layer": "user"}
 
 
-def test_an_environment_that_names_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TARASH_MAPPINGS", "nowhere.yaml")
-    with pytest.raises(
-        MappingError, match=r"TARASH_MAPPINGS names 'nowhere\.yaml', and there is no such file or folder"
-    ):
+@pytest.mark.parametrize("name", ["nowhere.yaml", "x" * 300])
+def test_an_environment_that_names_nothing(library: Library, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("TARASH_MAPPINGS", name)
+    with pytest.raises(MappingError, match=f"TARASH_MAPPINGS names '{name}', and there is no such file or folder"):
         library(PLUGIN).find("kite")
+
+
+def test_a_users_folder_that_the_system_refuses(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the home of somebody else does, where a service runs in another one's name."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/" + "x" * 300)
+    assert sent(library(PLUGIN)) == {"layer": "plugin"}
