@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-from typing import Any
-
 import pytest
 from tarash_fal.testing import COMPLETED, IN_PROGRESS, IN_QUEUE, FalQueue
 
@@ -14,23 +11,21 @@ from tarash_core.testing.provider_contract import (
     CancellingContract,
     FindingContract,
     ProviderContract,
-    State,
     Steps,
 )
-
-STATES: dict[State, dict[str, Any]] = {
-    "queued": IN_QUEUE,
-    "processing": IN_PROGRESS,
-    "completed": COMPLETED,
-    "unknown": {"status": "ARCHIVED"},
-}
-
 
 ADDRESSES = dict.fromkeys(("response_url", "status_url", "cancel_url"), "https://queue.fal.run/x")
 
 
 class TestFal(CancellingContract, FindingContract, ProviderContract):
     module, sdk = "tarash_fal", {"fal_client", "httpx", "httpcore"}
+    fake = FalQueue
+    states = {
+        "queued": IN_QUEUE,
+        "processing": IN_PROGRESS,
+        "completed": COMPLETED,
+        "unknown": {"status": "ARCHIVED"},
+    }
     steps = Steps(poll="status", result="result", cancel="cancel", listing="list")
     cancels = {"queued": "cancelled", "processing": "requested", "completed": "too_late"}
     lost = {
@@ -41,21 +36,11 @@ class TestFal(CancellingContract, FindingContract, ProviderContract):
     }
     at_once, most_connections = 200, 100
     wire_log = "send_request_headers"  # httpcore's: fal's requests do not pass httpx's own log line
-    unknown_word = "ARCHIVED"
     ends_at_result = {"500", "200 list"}  # https://fal.ai/docs/documentation/model-apis/errors
 
     @pytest.fixture
     def service(self, fal: FalQueue) -> FalQueue:
         return fal
-
-    def serve(self, key: str | None, *, tls: ssl.SSLContext | None = None) -> FalQueue:
-        return FalQueue(key=key, tls=tls)
-
-    def play(self, service: FalQueue, *states: State) -> None:
-        service.statuses = [STATES[state] for state in states]
-
-    def jobs(self, service: FalQueue) -> dict[str, Any]:
-        return service.jobs
 
     def make_old(self, service: FalQueue, request_id: str) -> None:
         service.jobs[request_id].sent_at = "2026-01-01T00:00:00Z"

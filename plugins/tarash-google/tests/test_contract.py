@@ -32,7 +32,6 @@ VERTEX: dict[State, dict[str, Any]] = {
 class _Google(ProviderContract):
     module, sdk = "tarash_google", {"google.genai", "google.auth", "httpx2"}
     most_connections = 33
-    states: dict[State, dict[str, Any]]
 
     @pytest.fixture
     def service(self, google: FakeGoogle) -> FakeGoogle:
@@ -43,9 +42,6 @@ class _Google(ProviderContract):
 
     def play(self, service: FakeGoogle, *states: State) -> None:
         service.states = [self.states[state] for state in states]
-
-    def jobs(self, service: FakeGoogle) -> dict[str, Any]:
-        return service.jobs
 
 
 class TestInteractions(CancellingContract, _Google):
@@ -61,7 +57,6 @@ class TestInteractions(CancellingContract, _Google):
 class TestVertex(_Google):
     states = VERTEX
     connections = 2  # one of them for the token
-    unknown_word = None
 
     @pytest.fixture
     def configured(self, veo_config: Callable[..., VideoGenerationConfig]) -> Callable[..., VideoGenerationConfig]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import ssl
-from typing import Any
-
 import pytest
 from tarash_openai.testing import COMPLETED, IN_PROGRESS, QUEUED, VideoServer
 
 from tarash_core.testing import Reply
-from tarash_core.testing.provider_contract import LOST, NO_LISTS, FindingContract, ProviderContract, State, Steps
-
-STATES: dict[State, dict[str, Any]] = {
-    "queued": QUEUED,
-    "processing": IN_PROGRESS,
-    "completed": COMPLETED,
-    "unknown": {"status": "archived"},
-}
+from tarash_core.testing.provider_contract import LOST, NO_LISTS, FindingContract, ProviderContract, Steps
 
 
 class TestOpenAI(FindingContract, ProviderContract):
     module, sdk = "tarash_openai", {"openai", "httpx", "httpx2"}
+    fake = VideoServer
+    states = {
+        "queued": QUEUED,
+        "processing": IN_PROGRESS,
+        "completed": COMPLETED,
+        "unknown": {"status": "archived"},
+    }
     steps = Steps(submit="create", poll="retrieve", listing="list")
     lost = {**LOST, "null id": Reply(json={"id": None}), "empty id": Reply(json={"id": "", "status": "queued"})}
     no_lists = {**NO_LISTS, "undated": Reply(json={"data": [{"id": "x"}]})}
@@ -28,15 +25,6 @@ class TestOpenAI(FindingContract, ProviderContract):
     @pytest.fixture
     def service(self, server: VideoServer) -> VideoServer:
         return server
-
-    def serve(self, key: str | None, *, tls: ssl.SSLContext | None = None) -> VideoServer:
-        return VideoServer(key=key, tls=tls)
-
-    def play(self, service: VideoServer, *states: State) -> None:
-        service.statuses = [STATES[state] for state in states]
-
-    def jobs(self, service: VideoServer) -> dict[str, Any]:
-        return service.jobs
 
     def make_old(self, service: VideoServer, request_id: str) -> None:
         service.jobs[request_id].created_at = 1767225600

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import Any
 
 import pytest
@@ -19,17 +18,18 @@ from tarash_core.testing.provider_contract import (
     Steps,
 )
 
-STATES: dict[State, dict[str, Any]] = {
-    "queued": STARTING,
-    "processing": PROCESSING,
-    "completed": SUCCEEDED,
-    "unknown": {"status": "archived"},
-}
 UNDATED = {"id": "x", "model": "google/veo-3.1-fast", "input": {}, "created_at": 5}
 
 
 class TestReplicate(CancellingContract, FindingContract, ProviderContract):
     module, sdk = "tarash_replicate", {"replicate", "httpx", "httpcore"}
+    fake = ReplicateApi
+    states = {
+        "queued": STARTING,
+        "processing": PROCESSING,
+        "completed": SUCCEEDED,
+        "unknown": {"status": "archived"},
+    }
     steps = Steps(poll="get", cancel="cancel", listing="list")
     cancels = {"queued": "cancelled", "processing": "cancelled", "completed": "too_late"}
     lost = {
@@ -44,11 +44,8 @@ class TestReplicate(CancellingContract, FindingContract, ProviderContract):
     def service(self, api: ReplicateApi) -> ReplicateApi:
         return api
 
-    def serve(self, key: str | None, *, tls: ssl.SSLContext | None = None) -> ReplicateApi:
-        return ReplicateApi(key=key, tls=tls)
-
     def play(self, service: ReplicateApi, *states: State) -> None:
-        service.states = [STATES[state] for state in states]
+        service.states = [self.states[state] for state in states]
 
     def jobs(self, service: ReplicateApi) -> dict[str, Any]:
         return service.predictions

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, MutableMapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -66,45 +65,49 @@ class Steps:
         return [*self.of_a_generation, *([self.cancel] if self.cancel else [])]
 
 
-class ProviderCase(ABC):
+class ProviderCase:
     """One provider and its fake service. The contracts are its subclasses, and yours is a subclass of theirs.
 
-    Define the class attributes `module` and `sdk`, the methods `serve`, `play` and `jobs`, and a fixture
-    ``configured``: a function that builds a config for the fixture ``service``, with any changes of its fields, that
-    polls every 0.01 s and has 30 s for a generation. ``service`` is what `serve` makes, unless you define that too.
+    Define the class attributes `module`, `sdk`, `fake` and `states`, and a fixture ``configured``: a function that
+    builds a config for the fixture ``service``, with any changes of its fields, that polls every 0.01 s and has 30 s
+    for a generation. What differs otherwise is an attribute to set or a method to override.
 
     Attributes:
         module: The plugin's module.
         sdk: Modules that importing the plugin must not load: the SDK, and what it is built on.
+        fake: The class of the fake service; it takes ``key=`` and ``tls=``, as `serve` says.
+        states: What the service answers to a poll of a job in each of these states. In place of the state, the unknown
+            one says "archived"; it is left out where the provider has no words for states.
         steps: What the service calls its steps.
         at_once: How many jobs are run on one loop at the same time.
         most_connections: How many connections all those may take; None: one each.
         connections: How many connections one job after another takes.
         wire_log: What the HTTP library of the SDK logs of a request at level DEBUG: proof that it was listened to.
-        unknown_word: What stands for the state in the answer that `play` gives for ``"unknown"``; None where the
-            provider has no words for states, and so no unknown ones.
     """
 
     module: ClassVar[str]
     sdk: ClassVar[Set[str]]
+    fake: ClassVar[type[Any]]
+    states: ClassVar[Mapping[State, Any]]
     steps: ClassVar[Steps] = Steps()
     at_once: ClassVar[int] = 50
     most_connections: ClassVar[int | None] = None
     connections: ClassVar[int] = 1
     wire_log: ClassVar[str] = "HTTP Request: POST"
-    unknown_word: ClassVar[str | None] = "archived"
 
-    @abstractmethod
     def serve(self, key: str | None, *, tls: ssl.SSLContext | None = None) -> AbstractContextManager[Service]:
         """The fake service, not entered: it takes this key only, None: any. With `tls` it speaks HTTPS."""
+        made: AbstractContextManager[Service] = self.fake(key=key, tls=tls)
+        return made
 
-    @abstractmethod
     def play(self, service: Any, *states: State) -> None:
         """From now on, new jobs are in these states at their polls, in turn; the last one stays."""
+        service.statuses = [self.states[state] for state in states]
 
-    @abstractmethod
     def jobs(self, service: Any) -> MutableMapping[str, Any]:
         """The jobs that the service accepted, by the id that `Job.request_id` has. Clearing it forgets them."""
+        accepted: MutableMapping[str, Any] = service.jobs
+        return accepted
 
     def video(self, service: Any) -> bytes:
         """What a finished job has made."""

@@ -7,6 +7,7 @@ import gc
 import ssl
 import subprocess
 import sys
+import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
@@ -100,6 +101,7 @@ class ClientPromises(ProviderCase):
             assert response.video.url or response.video.data
         assert service.posts == len(self.jobs(service)) == 4
         assert (built.modes, built.alive) == (["async"] * 4, 0)
+        assert _hung_up(service)
 
     def test_the_sync_api_inside_a_running_loop(
         self, service: Service, configured: Configured, kite: VideoGenerationRequest
@@ -122,6 +124,7 @@ class ClientPromises(ProviderCase):
             tarash.close()
         else:
             world.run(tarash.aclose())
+        assert _hung_up(service)
         world.generate(configured(), kite)
         assert built.modes == [world.mode] * 2
         assert service.server.connections == 2 * self.connections
@@ -179,3 +182,11 @@ class ClientPromises(ProviderCase):
         code = f"import sys, {self.module}; print(sorted({set(self.sdk)} & set(sys.modules)))"
         ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
         assert ended.stdout.strip() == "[]", ended.stderr
+
+
+def _hung_up(service: Service) -> bool:
+    """Whether no client is connected any longer; the service may take a moment to see it."""
+    limit = time.monotonic() + 5
+    while service.server.open_connections and time.monotonic() < limit:
+        time.sleep(0.01)
+    return service.server.open_connections == 0
