@@ -15,13 +15,14 @@ SCHEMA: Json = {
     "type": "object",
     "additionalProperties": False,
     "required": ["prompt"],
-    "allOf": [{"if": {"required": ["end"]}, "then": {"required": ["start"]}}],
+    "allOf": [{"if": {"required": ["end"]}, "then": {"required": ["start"]}}, {"not": {"required": ["start", "like"]}}],
     "properties": {
         "prompt": {"type": "string", "maxLength": 100},
         "seconds": {"type": "string", "enum": ["4", "8"]},
         "size": {"type": "string", "enum": ["720p", "1080p"]},
         "start": {"type": "string", "format": "uri"},
         "end": {"type": "string", "format": "uri"},
+        "like": {"type": "array", "items": {"type": "string", "format": "uri"}, "maxItems": 3},
         "seed": {"type": "integer", "minimum": 0, "maximum": 99},
         "mood": {"type": "string", "enum": ["calm", "wild"]},
         "strength": {"type": "number", "minimum": 0, "maximum": 1},
@@ -37,12 +38,15 @@ fields:
   size:    {from: resolution, one_of: [720p, 1080p]}
   start:   {image: first_frame}
   end:     {image: last_frame}
+  like:    {images: [reference, asset], max_items: 3}
   seed:    {from: seed, min: 0, max: 99}
 extra:
   mood:     {type: string, one_of: [calm, wild]}
   strength: {type: number, min: 0, max: 1}
 rules:
   - {when: {last_frame: given}, needs: [first_frame]}
+  - {when: {reference: given}, excludes: [first_frame]}
+  - {when: {asset: given}, excludes: [first_frame]}
 ---
 models: [kite/two]
 extends: kite
@@ -63,6 +67,7 @@ REFUSED = "what_is_not_offered_is_refused_before_anything_is_sent"
 RULES = "what_rules_forbid_is_refused_and_nothing_else"
 LOST = "every_request_becomes_a_valid_payload_of_which_nothing_is_lost_or_is_refused"
 OFFERED = "every_value_that_a_mapping_offers_is_documented"
+ALIKE = "roles_that_go_into_one_parameter_are_alike"
 SINGLE = "two_images_where_a_model_takes_one_are_refused"
 UNTAKEN = "what_a_model_does_not_take_is_named"
 CHOSEN = "each_member_of_a_family_is_chosen_for_some_inputs_and_answers_for_itself"
@@ -77,7 +82,9 @@ class KiteCatalogue(Catalogue):
         ours: Json = {"image_list": [], "extra_params": {}}
         roles, fields = {"start": "first_frame", "end": "last_frame"}, {"prompt": "prompt", "seed": "seed"}
         for name, value in wanted.items():
-            if name in roles:
+            if name == "like":
+                ours["image_list"] += [{"image": image, "role": "reference"} for image in value]
+            elif name in roles:
                 ours["image_list"].append({"image": value, "role": roles[name]})
             elif name == "seconds":
                 ours["duration_seconds"] = float(value)
@@ -123,7 +130,7 @@ def mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 
 
 @pytest.mark.parametrize(
-    "promise", [NAMED, SENT, REACHED, UNASKED, MISSED, REFUSED, RULES, LOST, OFFERED, SINGLE, UNTAKEN]
+    "promise", [NAMED, SENT, REACHED, UNASKED, MISSED, REFUSED, RULES, LOST, OFFERED, ALIKE, SINGLE, UNTAKEN]
 )
 def test_a_mapping_that_is_right_keeps_every_promise(mapped: Callable[[str], None], promise: str) -> None:
     mapped(KITE)
@@ -151,6 +158,7 @@ def test_a_mapping_that_is_right_keeps_every_promise(mapped: Callable[[str], Non
             "  - {when: {seed: given}, needs: [resolution]}",
             [RULES],
         ),
+        ("  - {when: {asset: given}, excludes: [first_frame]}\n", "", [ALIKE]),
         ("{from: seed, min: 0, max: 99}", "{takes: [seed], use: dropped}", [LOST, SENT, REACHED]),
     ],
 )

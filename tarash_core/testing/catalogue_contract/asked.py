@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -67,6 +68,15 @@ class RequestPromises(CatalogueCase):
             with pytest.raises(ValidationError, match=name):
                 self.catalogue.payload(model, {**ours, **more}, "error")
 
+    def test_roles_that_go_into_one_parameter_are_alike(self, model: str) -> None:
+        """Rules hold for each of them."""
+        rules = self.catalogue.mapping(model).fields.values()
+        for names in (rule.names for rule in rules if rule.source in ("image", "images") and len(rule.names) > 1):
+            for wanted in chain(self.catalogue.choosing(model), self.catalogue.combinations(model)):
+                ours = self.catalogue.words(model, self.catalogue.askable(model, wanted))
+                outcomes = [self._outcome(model, _with_role(ours, names, role)) for role in names]
+                assert all(outcome == outcomes[0] for outcome in outcomes), wanted
+
     def test_two_images_where_a_model_takes_one_are_refused(self, model: str) -> None:
         """And not one of them dropped."""
         for role in (role for role in ROLES if role in self.catalogue.mapping(model).takes):
@@ -75,6 +85,12 @@ class RequestPromises(CatalogueCase):
                 images = [{"image": self.catalogue.image, "role": role}] * 2
                 with pytest.raises(ValidationError, match="one image"):
                     self.catalogue.payload(model, {"prompt": "a red kite", "image_list": images}, "ignore")
+
+
+def _with_role(ours: Json, roles: Sequence[str], role: str) -> Json:
+    """A request with one of some roles in the place of all of them."""
+    images = [{**item, "role": role} if item["role"] in roles else item for item in ours["image_list"]]
+    return {**ours, "image_list": images}
 
 
 def _changed(ours: Json, warnings: Sequence[str]) -> Iterator[tuple[str, list[Json]]]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import pytest
@@ -24,8 +21,6 @@ NOT_OF_TYPE: dict[str, list[Any]] = {
     "array": ["text", {"a": 1}],
     "object": ["text", [1]],
 }
-# Of the combinations that the rules of a model speak of, no more than this are tried.
-MOST_COMBINATIONS = 200
 
 
 class DocumentedPromises(CatalogueCase):
@@ -113,7 +108,8 @@ class DocumentedPromises(CatalogueCase):
     def test_what_rules_forbid_is_refused_and_nothing_else(self, model: str) -> None:
         """Of what the rules of a model speak of, given and not given together."""
         outcomes = set()
-        for wanted in self._combinations(model):
+        for combined in self.catalogue.combinations(model):
+            wanted = self.catalogue.askable(model, combined)
             allowed = self.catalogue.is_valid(model, wanted)
             outcomes.add(allowed)
             ours = self.catalogue.words(model, wanted)
@@ -123,21 +119,6 @@ class DocumentedPromises(CatalogueCase):
                 with pytest.raises(ValidationError, match=model):
                     self.catalogue.payload(model, ours, "ignore")
         assert outcomes in (set(), {True, False})
-
-    def _combinations(self, model: str) -> Iterator[Json]:
-        schema, smallest = self.catalogue.schemas[model], self.catalogue.smallest(model)
-        rules, needed = json.dumps(schema.get("allOf", "")), self.catalogue.required(model)
-        names = [name for name in schema["properties"] if f'"{name}"' in rules and name not in needed]
-        options = [[None, *self._options(name, schema["properties"][name])] for name in names]
-        found = list(product(*options)) if names else []
-        # An odd step visits every option, of which there are mostly two or four.
-        step = (len(found) // MOST_COMBINATIONS + 1) | 1
-        for values in found[::step]:
-            together = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-            yield self.catalogue.askable(model, {**without(smallest, *names), **together})
-
-    def _options(self, name: str, schema: Json) -> list[Any]:
-        return self.catalogue.choices(name, schema) or [self.catalogue.least(name, schema)]
 
 
 def _beyond(schema: Json) -> list[Any]:

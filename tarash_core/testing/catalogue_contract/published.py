@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +15,8 @@ Json = dict[str, Any]
 
 TEXTS = ("a red kite", "Drachen über der See")
 LARGEST_SEED = 2**31 - 1
+# Of the combinations that the rules of a model speak of, hardly more than this are tried.
+MOST_COMBINATIONS = 200
 
 
 class Published:
@@ -80,6 +84,21 @@ class Published:
         for name, schema in self.properties(model).items():
             for value in self.choices(name, schema) + self.ends(name, schema):
                 yield self.completed(model, {name: value}, over=self.smallest(model))
+
+    def combinations(self, model: str) -> Iterator[Json]:
+        """What the rules of a model speak of, given and not given together; of many combinations, some."""
+        rules, needed = json.dumps(self.schemas[model].get("allOf", "")), self.required(model)
+        names = [name for name in self.properties(model) if f'"{name}"' in rules and name not in needed]
+        options = [[None, *self._options(name, self.properties(model)[name])] for name in names]
+        found = list(product(*options)) if names else []
+        # An odd step visits every option, of which there are mostly two or four.
+        step = (len(found) // MOST_COMBINATIONS + 1) | 1
+        for values in found[::step]:
+            together = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+            yield {**without(self.smallest(model), *names), **together}
+
+    def _options(self, name: str, schema: Json) -> list[Any]:
+        return self.choices(name, schema) or [self.least(name, schema)]
 
     def by_the_rules(self, model: str, payload: Json) -> Json:
         """As much of a payload as the rules allow together."""
