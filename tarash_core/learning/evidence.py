@@ -64,13 +64,15 @@ def _texts(
         rest = words - v.UNWANTED - v.PLAIN
         if rest <= {"prompt", "prompts", "text", "description"}:
             yield "negative_prompt", 1.0 if rest else 0.7
+        elif "prompt" in rest and _only_prompt(parameter, siblings):
+            yield "negative_prompt", 0.65
         return
     rest = words - v.PLAIN - {"positive"}
     if parameter.words[-1] in v.IMAGE | v.VIDEO:
         return
     if "prompt" in rest and rest <= {"prompt", "text"}:
         yield "prompt", 1.0 if words == {"prompt"} else 0.95
-    elif rest in ({"prompt", "instruction"}, {"prompt", "instructions"}):
+    elif "prompt" in words and _only_prompt(parameter, siblings):
         yield "prompt", 0.7
     elif rest & v.TEXTS and len(rest) == 1:
         # A text to be spoken stands beside a voice or a sound, one to be written on the video is seldom required.
@@ -78,6 +80,16 @@ def _texts(
         yield "prompt", 0.3 if spoken else 0.75 if parameter.required else 0.65 if rest == {"text"} else 0.5
     elif not rest and re.search(r"\btext (prompt|description)\b|\bprompt\b", parameter.description):
         yield "prompt", 0.6
+
+
+def _only_prompt(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether of the prompts that say what is wanted, or of those that say what is not, there is no other one."""
+    words = set(parameter.words)
+    if words & (v.HEARD | v.MEANS | v.IMAGE | v.OF_NO_VIDEO):
+        return False
+    unwanted = bool(words & v.UNWANTED)
+    rivals = (set(other.words) for other in siblings if other is not parameter and other.takes("string", "array"))
+    return not any(rival & {"prompt", "prompts"} and bool(rival & v.UNWANTED) == unwanted for rival in rivals)
 
 
 def _is_of_speech(parameter: Parameter) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Seconds: longer than a minute is no length of a clip that nobody asked for; a length without a unit that may be
 # chosen, and one that is used unasked, are of seconds up to these.
 _MINUTE, _LONGEST, _LONGEST_UNASKED = 60, 30, 10
+_FEW = 4  # frames
 
 
 class FrameRate(NamedTuple):
@@ -49,7 +50,7 @@ def lengths(
         counts = bool(words & v.COUNTS) or words <= {"frames", "video"}
         digits = bool(parameter.choices) and all(str(choice).isdigit() for choice in parameter.choices)
         if counts and words <= v.FRAME_COUNT and (digits or parameter.takes("integer", "number")):
-            yield "frames", 0.9 if frame_rate(parameter, siblings) else 0.4
+            yield "frames", 0.9 if frame_rate(parameter, siblings) and not _is_few(parameter) else 0.4
         elif words == {"max", "frames"} and parameter.takes("integer", "number"):
             # The most of a video that is given; where none has to be, there is nothing to shorten, and it is the count.
             given = any(set(other.words) & v.VIDEO and other.required for other in siblings)
@@ -84,6 +85,11 @@ def _seconds_told(parameter: Parameter) -> bool:
 
 def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_few(parameter: Parameter) -> bool:
+    """Whether so few frames are made unasked that they are no video: they are counted between others."""
+    return _is_number(parameter.default) and parameter.default <= _FEW
 
 
 def _counts_frames(parameter: Parameter, words: frozenset[str]) -> bool:

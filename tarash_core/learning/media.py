@@ -79,6 +79,10 @@ def _images(
         # The head is a beginning beside a tail, and else a part of somebody.
         begins = "head" not in words or any("tail" in other.words for other in siblings)
         yield "first_frame", 0.95 if begins else 0.4
+    elif one and rest - v.FIRST and _names_end(parameter, v.FIRST):
+        yield "first_frame", 0.65
+    elif one and rest - v.LAST and _names_end(parameter, v.LAST):
+        yield "last_frame", 0.65
     elif one and "input" in words and words <= v.REFERS | {"input"} and not any_image(siblings):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
@@ -86,6 +90,13 @@ def _images(
         yield "reference", _refers(parameter, words, siblings, pictured=pictured)
     elif pictured and not rest:
         yield from unnamed_image(parameter, words, siblings, model_words)
+
+
+def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:
+    """Whether a name says ``first_frame`` or ``last_frame`` and more, but of no other kind of image."""
+    pairs = zip(parameter.words, parameter.words[1:], strict=False)
+    named = any(one in ends and two in v.IMAGE for one, two in pairs)
+    return named and not set(parameter.words) & (v.REFERENCE | v.MEANS)
 
 
 def _refers(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], *, pictured: bool) -> float:

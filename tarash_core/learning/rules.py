@@ -67,7 +67,8 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "size":
             return _size(parameter)
         case "width" | "height":
-            return {"from": "resolution", "use": role}
+            # Of enumerated sides the language has no word for which go together.
+            return None if parameter.closed else {"from": "resolution", "use": role}
         case "audio" | "enhance_prompt":
             return _switch(_FIELDS[role], parameter)
         case "seed" | "count":

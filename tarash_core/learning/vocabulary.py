@@ -14,6 +14,8 @@ PLAIN = _words("the your a user main input inputs video videos output generation
 SAID = _words("prompt prompts text caption description")
 TEXTS = _words("text caption description instruction instructions query")
 UNWANTED = _words("negative undesired unwanted")
+# Prompts of these are not of what a video shows.
+OF_NO_VIDEO = _words("system template prefix suffix preset enhance enhancer id")
 ENHANCES = _words(
     "optimizer optimize optimization enhance enhancer enhancement enhanced expand expansion expander extend extension "
     "extender upsample upsampler upsampling rewrite rewriter rewriting improve improver improvement augment refine "
@@ -32,7 +34,7 @@ BESIDE_LENGTH = _words(
 )
 FRAME_COUNT = _words("num number of frames frame count n total video output target length")
 COUNTS = _words("num number count total n length")
-FRAME_RATE = _words("fps frames frame per second rate framerate video output target export playback")
+FRAME_RATE = _words("fps frames frame per second rate framerate video output target export playback save")
 
 MANY = _words("num number of n count total")
 MADE = _words("videos outputs results result samples generations clips video output sample generation")

@@ -16,11 +16,13 @@ from tarash_core.request import VideoGenerationRequest
 
 Json = dict[str, Any]
 
+# Its one input is a video inside an object with more that is required: nothing is learned of it, and that is said.
+NOTHING = {"fal:cassetteai/video-sound-effects-generator"}
 MODELS: Json = {
     name: model
     for file in sorted((Path(__file__).parent / "data").glob("*.json"))
     for name, model in json.loads(file.read_text("utf-8"))["models"].items()
-    if model["roles"]
+    if model["roles"] and name not in NOTHING
 }
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 # What they need is nested so deep that no request is drawn for it.

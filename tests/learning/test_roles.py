@@ -158,6 +158,7 @@ SWITCH = {"type": "boolean"}
         ({"image": TEXT, "video": TEXT}, ("image", "video"), "image"),
         ({"source_video": TEXT, "driving_video": TEXT}, (), "source_video"),  # one is shown, one is followed
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}, "video": TEXT}, ("video",), "max_frames"),
+        ({"num_frames": {"type": "integer", "default": 1}, "fps": {"default": 8}}, (), "num_frames"),  # in between
         ({"image": TEXT, "ip_scale": NUMBER}, (), "image"),  # somebody, of whom a number says how much is kept
         ({"image": TEXT, "reference_strength": NUMBER}, (), "image"),
         ({"images": IMAGES}, (), "images"),  # references, keyframes, or a show of slides
@@ -197,6 +198,9 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
         ({"image": TEXT, "end_image": TEXT, "voice_ids": IMAGES}, "first_frame", "image"),
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
         ({"start_video": TEXT}, "video", "start_video"),
+        ({"edited_first_frame": TEXT, "video": TEXT}, "first_frame", "edited_first_frame"),
+        ({"num_frames": {"type": "integer", "default": 32}, "save_fps": {"default": 8}}, "frames", "num_frames"),
+        ({"editing_negative_prompt": TEXT}, "negative_prompt", "editing_negative_prompt"),
         ({"save_audio": SWITCH, "audio": TEXT}, "audio", "save_audio"),
         ({"generate_audio": SWITCH, "audio_url": TEXT}, "audio", "generate_audio"),
         ({"length": {"type": "integer", "minimum": 4, "maximum": 12}}, "duration", "length"),
@@ -227,6 +231,23 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
     schema = {"properties": {"text": TEXT, "seed": NUMBER, **siblings}, "required": ["text"]}
     found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
     assert found.roles.get("prompt") == ("text" if role else None)
+
+
+@pytest.mark.parametrize(
+    ("names", "prompt"),
+    [
+        (("animation_prompt",), "animation_prompt"),
+        (("animation_prompt", "negative_prompt"), "animation_prompt"),
+        (("start_prompt", "end_prompt"), None),
+        (("audio_prompt",), None),
+        (("system_prompt",), None),
+        (("mask_prompt",), None),
+    ],
+)
+def test_the_only_prompt_is_the_prompt(names: tuple[str, ...], prompt: str | None) -> None:
+    schema = {"properties": {"seed": NUMBER, **dict.fromkeys(names, TEXT)}}
+    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
+    assert found.roles.get("prompt") == prompt
 
 
 def test_the_owner_of_a_model_says_nothing_of_its_images() -> None:

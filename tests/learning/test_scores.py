@@ -34,6 +34,7 @@ def report() -> ModuleType:
         ("judge", 0.995, 0.97, 0.9),
         ("fresh", 0.995, 0.97, 0.9),
         ("unseen", 0.995, 0.95, 0.86),
+        ("later", 0.995, 0.94, 0.86),
     ],
 )
 def test_enough_is_found_and_little_is_wrong(
