@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tarash_core.errors import MappingError, ValidationError
+from tarash_core.log import log
 from tarash_core.mapping.catalogue import Catalogue
 from tarash_core.mapping.choice import chosen
 from tarash_core.mapping.compile import compile_mapping
@@ -237,6 +238,10 @@ class MappingLibrary:
 
     def _read_all(self) -> _Loaded:
         catalogue, left_out = read_layers(self._layers(self._models), self.provider)
+        if self._layers is sources:
+            # Who asks for other layers wants to know what is wrong, and calls `check`.
+            for one in left_out:
+                log.warning("%s", one.warning)
         for name, documents in self._added:
             catalogue = catalogue.with_layer(name, documents)
         return self._loaded_from(catalogue, left_out)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tarash_core.errors import MappingError
-from tarash_core.log import log
 from tarash_core.mapping.catalogue import Catalogue
 from tarash_core.mapping.document import Document
 from tarash_core.mapping.family import Family
@@ -50,8 +49,6 @@ def read_layers(layers: Iterable[Source], provider: str) -> tuple[Catalogue, tup
     for layer in layers:
         catalogue, broken = lay_files(catalogue, layer, provider)
         left_out += broken
-    for one in left_out:
-        log.warning("%s", one.warning)
     return catalogue, tuple(left_out)
 
 
