@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import realpath
 from pathlib import Path
 
 from tarash_core.errors import MappingError
@@ -142,11 +143,11 @@ def new_errors(before: MappingLibrary, after: MappingLibrary) -> list[MappingErr
 
 def _there(layers: Iterable[Source], files: Sequence[Path]) -> Mapping[Path, Path]:
     """Which files of the layers are those given, or copies of them that an installed data package has."""
-    by_place = {path.resolve(): path for path in files}
+    by_place = {Path(realpath(path)): path for path in files}
     found: dict[Path, Path] = {}
     for layer in layers:
         for path in layer.files:
-            given = by_place.get(path.resolve()) or _source_of(path, layer.site, by_place)
+            given = by_place.get(Path(realpath(path))) or _source_of(path, layer.site, by_place)
             if given is not None:
                 found[path] = given
     return found
