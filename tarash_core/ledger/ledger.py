@@ -61,11 +61,11 @@ class Ledger:
             yield from self.written(LedgerEntry.of(job, results=results, error=error))
 
     def _warn(self, error: Exception) -> None:
-        """Once for each reason: a full disk is the same news for every job."""
+        """Once for each reason: a full disk is the same news for every job. The command line shows errors alone."""
         text = f"{type(error).__name__}: {error}"
         if text not in self._warned:
             self._warned.add(text)
-            log.warning("the ledger cannot be written (%s); jobs go on, keep them yourself or set %s", text, VARIABLE)
+            log.error("the ledger cannot be written (%s); jobs go on, keep them yourself or set %s", text, VARIABLE)
 
 
 _lock = threading.Lock()

@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tarash_core.errors import ConfigurationError
+from tarash_core.errors import ConfigurationError, ValidationError
 from tarash_core.ledger.entry import EntryState, LedgerEntry
+from tarash_core.log import log
 
 _PATIENCE = 10.0
 
@@ -122,8 +123,17 @@ class SqliteJobStore:
         if not self.path.exists():
             return []
         with self._lock, self._as_os_errors("read"):
-            rows = self._patient().execute(f"SELECT entry FROM jobs {tail}", values).fetchall()
-        return [LedgerEntry.model_validate_json(text) for (text,) in rows]
+            rows = self._patient().execute(f"SELECT id, entry FROM jobs {tail}", values).fetchall()
+        read = (self._read(*row) for row in rows)
+        return [entry for entry in read if entry is not None]
+
+    def _read(self, entry_id: str, text: str) -> LedgerEntry | None:
+        """The entry; one that cannot be read is said, and hides no other."""
+        try:
+            return LedgerEntry.model_validate_json(text)
+        except ValidationError as error:
+            log.error("entry '%s' of the ledger '%s' cannot be read: %s", entry_id, self.path, error.message)
+            return None
 
     @contextmanager
     def _as_os_errors(self, done: str) -> Iterator[None]:

@@ -98,6 +98,16 @@ def test_without_a_ledger_no_id_is_said(tarash: CommandLine) -> None:
     assert (ran.code, "the ledger is switched off" in ran.err) == (3, True)
 
 
+def test_a_ledger_that_cannot_be_written_is_told_and_costs_no_video(tarash: CommandLine) -> None:
+    (tarash.folder / "taken").write_text("a file, where a folder should be", encoding="utf-8")
+    tarash.environment["TARASH_LEDGER"] = "taken/jobs.sqlite3"
+    ran = tarash(*KITE, "-q")
+    assert (ran.code, ran.out) == (0, "kite.mp4\n")
+    assert ran.err.startswith("error: the ledger cannot be written (")
+    assert ran.err.endswith("; jobs go on, keep them yourself or set TARASH_LEDGER\n")
+    assert len(ran.err.splitlines()) == 1
+
+
 def test_a_job_is_shown_and_cancelled_by_its_id(tarash: CommandLine) -> None:
     tarash.stopped(_begun(tarash), signal.SIGINT)
     (entry,) = _listed(tarash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import sqlite3
 import stat
@@ -145,6 +146,19 @@ def test_a_file_that_is_no_ledger_is_named(path: Path) -> None:
     path.write_bytes(b"this is not a database, however long it may go on" * 40)
     with pytest.raises(OSError, match=r"jobs\.sqlite3"):
         SqliteJobStore(path).put(entry())
+
+
+def test_an_entry_that_cannot_be_read_is_said_and_hides_no_other(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = SqliteJobStore(path)
+    for number in (1, 2, 3):
+        store.put(entry(number))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE jobs SET entry = substr(entry, 1, 40) WHERE id = 'id-2'")
+    with caplog.at_level(logging.WARNING, "tarash"):
+        assert [found.id for found in store.entries()] == ["id-3", "id-1"]
+        assert store.get("id-2") is None
+    assert "entry 'id-2' of the ledger" in caplog.records[0].getMessage()
+    store.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not Path("/dev/full").exists(), reason="needs a device that is full")
