@@ -58,4 +58,6 @@ def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
         return "reference-to-video"
     if "prompt" not in roles and "first_frame" in roles:
         return "image-to-video"
-    return "reference-to-video" if "prompt" not in roles and "reference" in roles else "text-to-video"
+    if "prompt" in roles:
+        return "text-to-video"
+    return "reference-to-video" if "reference" in roles else "any"  # whatever it needs is in doubt
