@@ -126,8 +126,8 @@ async def async_client(stack: Stack, config: VideoGenerationConfig, account: str
         _closers[loop] = closer = _close_with_loop(shelf)
         await anext(closer)
     key = _key(config, account)
-    if lease := shelf.find(key):
-        return lease
+    if known := shelf.find(key):
+        return known
     # The first client imports its SDK, which may take half a second: not on the loop.
     lease, evicted = await asyncio.to_thread(shelf.get, key, stack, config, "async")
     for old in evicted:
