@@ -16,6 +16,7 @@ from reader import run_in
 
 import tarash_core
 from tarash_core import api, errors, hookspecs, plugin_rules, provider
+from tarash_core.testing.provider_contract import CancellingContract, FindingContract, ProviderContract
 
 DOCS = HOUSE / "docs"
 PAGES = [
@@ -109,7 +110,17 @@ def test_the_example_plugin_passes_the_tests_that_the_page_gives_it(tmp_path: Pa
     site = _installed(tmp_path)
     pytest_alone = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio"]
     printed = run_in(tmp_path, [*pytest_alone, "tests/test_acme.py"], sites=[site])
-    assert "6 passed" in printed
+    assert re.search(r"^\d{3} passed in", printed, re.MULTILINE), printed
+
+
+def test_all_that_describes_a_provider_to_its_contract_is_documented() -> None:
+    """The attributes of the contract and of those that are inherited besides; the first are those without a default."""
+    text = PLUGINS.read_text(encoding="utf-8").partition("\n## The contract\n")[2].partition("\n## ")[0]
+    rows = [name for name in _ROW.findall(text) if not name.endswith("Contract")]
+    contracts = (ProviderContract, CancellingContract, FindingContract)
+    described = {name for kind in contracts for part in kind.__mro__ for name in inspect.get_annotations(part)}
+    assert set(rows) == described
+    assert [name for name in rows if not any(hasattr(kind, name) for kind in contracts)] == rows[:4]
 
 
 def test_the_example_plugin_keeps_the_contract_that_the_page_holds_it_to(tmp_path: Path) -> None:

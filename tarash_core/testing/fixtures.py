@@ -12,9 +12,6 @@ from tarash_core import VideoGenerationRequest
 from tarash_core.ledger import MemoryJobStore, use_ledger
 from tarash_core.testing.world import World
 
-# What fails in a contract shows its values, as in a test's own module.
-pytest.register_assert_rewrite("tarash_core.testing.provider_contract", "tarash_core.testing.store_contract")
-
 
 @pytest.fixture(params=["sync", "async"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:

@@ -1,18 +1,24 @@
 """What every provider plugin must keep, as tests: subclass `ProviderContract`, and give it a fake service.
 
     class TestAcme(ProviderContract):
-        module, sdk = "tarash_acme", {"httpx"}
-
-        def serve(self, key, *, tls=None): ...      # the fake service
-        def play(self, service, *states): ...       # what its jobs do
-        def jobs(self, service): ...                # what it accepted
+        module, sdk, fake = "tarash_acme", {"httpx"}, AcmeServer
+        states = {"queued": {"status": "waiting"}, ...}
 
         @pytest.fixture
-        def configured(self, service): ...          # a config that points there
+        def configured(self, service, key): ...  # builds configs that point there
 
-`ProviderCase` says what each of these is. A provider that can cancel inherits `CancellingContract` too, one with
-``tarash_find_submission`` `FindingContract`. Needs pytest, trustme, and the fixtures of `tarash_core.testing.fixtures`.
+`ProviderCase` says what each of these is, and ``docs/plugins.md`` shows a whole one. A provider that can cancel inherits
+`CancellingContract` too, one with ``tarash_find_submission`` `FindingContract`. Needs pytest, trustme, and the fixtures
+of `tarash_core.testing.fixtures`.
 """
+
+# ruff: noqa: E402  (pytest is to be told before the modules are imported)
+import pytest
+
+# What fails shows its values, as in a test's own module.
+pytest.register_assert_rewrite(
+    *(f"{__name__}.{part}" for part in ("cancelling", "clients", "finding", "jobs", "payment", "secrets"))
+)
 
 from tarash_core.testing.provider_contract.cancelling import CancellingContract, CancelPromises
 from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service, State, Steps
