@@ -34,16 +34,22 @@ ROADS = [
 ]
 
 
-@pytest.fixture
-def tokens(key: str) -> Callable[[], str]:
+class Tokens:
     """A token provider like azure.identity's; it remembers who called it."""
 
-    def provider() -> str:
-        provider.threads.append(threading.current_thread())  # type: ignore[attr-defined]  # set below
-        return key
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.threads: list[threading.Thread] = []
 
-    provider.threads = []  # type: ignore[attr-defined]  # a list on a function
-    return provider
+    def __call__(self) -> str:
+        self.threads.append(threading.current_thread())
+        return self.token
+
+
+@pytest.fixture
+def tokens(key: str) -> Tokens:
+    """The one that gives the key."""
+    return Tokens(key)
 
 
 def shown(server: VideoServer) -> set[str]:
@@ -87,7 +93,7 @@ def test_a_video_with_a_token(
     server: VideoServer,
     configured: Configured,
     kite: VideoGenerationRequest,
-    tokens: Any,
+    tokens: Tokens,
     settings: dict[str, Any],
     path: str,
     query: dict[str, str],
@@ -122,7 +128,7 @@ def test_a_token_of_the_environment_is_read_at_every_request(
 
 
 def test_a_token_provider_wins_over_a_key(
-    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, tokens: Any
+    world: World, server: VideoServer, configured: Configured, kite: VideoGenerationRequest, tokens: Tokens
 ) -> None:
     world.submit(configured(api_key="another-key", provider_config={"azure_ad_token_provider": tokens}), kite)
     assert len(tokens.threads) == server.posts == 1

@@ -1,4 +1,4 @@
-"""One client, whoever uses it: many at once on one loop, threads, several loops in turn, TLS, a proxy."""
+"""Where fal's client goes, and with what: its own address over TLS, a path, a key that fits no header."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from tarash_fal.testing import FalQueue
 
-from tarash_core import VideoGenerationConfig, VideoGenerationRequest
-from tarash_core.testing import World
+from tarash_core import ConfigurationError, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core.testing import World, assert_absent
 
 Configured = Callable[..., VideoGenerationConfig]
 
@@ -32,3 +32,20 @@ def test_a_base_url_may_have_a_path(
 ) -> None:
     world.submit(configured(base_url=f"{fal.url}/gateway/"), kite)
     assert fal.server.requests[0].path == "/gateway/fal-ai/veo3.1/fast"
+
+
+@pytest.mark.parametrize("wrong", ["{}\u00e9", "a\tb{}", "two\nlines {}"])
+def test_a_key_that_fits_no_header_is_not_quoted(
+    world: World,
+    fal: FalQueue,
+    configured: Configured,
+    kite: VideoGenerationRequest,
+    key: str,
+    wrong: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAL_KEY", wrong.format(key))
+    with pytest.raises(ConfigurationError) as raised:
+        world.generate(configured(api_key=None), kite)
+    assert_absent(key, raised.value)
+    assert fal.server.requests == []

@@ -1,4 +1,4 @@
-"""A job on its way: progress, polls that fail, results, cancelling, and another process that picks it up."""
+"""What fal tells of a job: its video, its place in the queue, its logs."""
 
 from __future__ import annotations
 

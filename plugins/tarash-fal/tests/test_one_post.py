@@ -1,4 +1,4 @@
-"""One POST per submit, whatever the network does: counted on the server, with the real SDK, in both worlds."""
+"""What fal's SDK does of its own accord with a submit, and what is left of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A job on its way, on both roads: progress, polls that fail, results, cancelling, and another process."""
+"""A job on its way, on both roads: its video, its updates, and whose credentials it is waited for with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One client, whoever uses it: many at once on one loop, threads, several loops in turn, TLS, a proxy."""
+"""What is special to OpenAI's client: one TLS context for all, and the headers of gateways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A job on its way: progress, polls that fail, the download, cancelling, deleting, and another process."""
+"""What a server tells of a video: progress, the download behind the key, deleting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One POST per submit, whatever the network does: counted on the server, with the real SDK, in both worlds."""
+"""What OpenAI's SDK would send again by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One client, whoever uses it: many at once on one loop, threads, several loops in turn, TLS, a proxy, the address."""
+"""Where Replicate's client goes, and with which SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request whose answer was lost is looked for in Replicate's list, and claimed only where it is surely the one."""
+"""Which of Replicate's listed predictions a lost one has become, beside what the contract asks of every list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A prediction on its way: progress, polls that fail, results, cancelling, and another process that picks it up."""
+"""What Replicate tells of a prediction: its video in each form, its progress, its end."""
 
 from __future__ import annotations
 

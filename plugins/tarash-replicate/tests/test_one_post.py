@@ -1,4 +1,4 @@
-"""One POST per submit, whatever the network does: counted on the server, with the real SDK, in both worlds."""
+"""What is kept of the answer to a submit."""
 
 from __future__ import annotations
 

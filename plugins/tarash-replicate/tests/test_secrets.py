@@ -1,4 +1,4 @@
-"""A canary key, searched for in everything that is written while jobs succeed, fail and are lost."""
+"""Keys in other places than the header: what a model writes, what it is given, what webhooks are signed with."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@
         @pytest.fixture
         def configured(self, service, key): ...  # builds configs that point there
 
-`ProviderCase` says what each of these is, and ``docs/plugins.md`` shows a whole one. A provider that can cancel inherits
-`CancellingContract` too, one with ``tarash_find_submission`` `FindingContract`. Needs pytest, trustme, and the fixtures
-of `tarash_core.testing.fixtures`.
+`ProviderCase` says what each of these is, and ``docs/plugins.md`` shows a whole one. A provider that can cancel
+inherits `CancellingContract` too, one with ``tarash_find_submission`` `FindingContract`. Needs pytest, trustme, and the
+fixtures of `tarash_core.testing.fixtures`.
 """
 
 # ruff: noqa: E402  (pytest is to be told before the modules are imported)

@@ -1,13 +1,15 @@
-"""A lost answer never pays twice: one POST on the wire, whatever the network does."""
+"""Application-default credentials: one token for all, and what is said where there is none, before anything is sent."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
 import pytest
 from tarash_google.testing import FakeGoogle
 
+import tarash_core as tarash
 from tarash_core import (
     AuthenticationError,
     ConfigurationError,
@@ -51,3 +53,13 @@ def test_a_token_server_that_hangs_ends_with_the_deadline(
         world.generate(veo_config(timeout=0.5), kite)
     assert time.monotonic() - began < 10
     assert google.posts == 0
+
+
+def test_jobs_at_the_same_time_share_a_token(
+    google: FakeGoogle, veo_config: Configured, kite: VideoGenerationRequest
+) -> None:
+    async def all_at_once() -> None:
+        await asyncio.gather(*(tarash.submit_video_async(veo_config(), kite) for _ in range(20)))
+
+    asyncio.run(all_at_once())
+    assert (google.posts, google.seen("token")) == (20, 1)
