@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tarash_fal.testing import FalQueue
@@ -36,6 +36,7 @@ class Double:
         settles: Whether the provider can tell what became of a lost submit.
         warm: Modules that hold the SDK, to be imported ahead.
         brief: Keywords of the server for jobs that are done at the second poll.
+        options: The `provider_config` that its configs have.
     """
 
     provider: str
@@ -49,6 +50,7 @@ class Double:
     settles: bool = False
     warm: tuple[str, ...] = ()
     brief: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def config(self, server: Server, **changes: Any) -> VideoGenerationConfig:
         """A config for the server."""
@@ -57,7 +59,10 @@ class Double:
     def config_at(self, address: str, **changes: Any) -> VideoGenerationConfig:
         """A config for an address."""
         given = {"model": self.model, "api_key": KEY, "poll_interval": 0.02, "timeout": 60.0, **changes}
-        return VideoGenerationConfig(provider=self.provider, base_url=f"{address}{self.path}", **given)
+        options = dict(self.options)
+        return VideoGenerationConfig(
+            provider=self.provider, base_url=f"{address}{self.path}", provider_config=options, **given
+        )
 
 
 def _fal_prompt(received: Received) -> str | None:
@@ -80,6 +85,11 @@ def _google_prompt(received: Received) -> str | None:
     if not received.path.endswith("/interactions"):
         return None
     return str(received.json()["input"][0]["content"][0]["text"])
+
+
+def _vertex_prompt(received: Received) -> str | None:
+    submit = received.path.endswith(":predictLongRunning")
+    return str(received.json()["instances"][0]["prompt"]) if submit else None
 
 
 def _openai_double(provider: str, path: str, warm: str) -> Double:
@@ -134,5 +144,17 @@ DOUBLES: dict[str, Double] = {
         _google_prompt,
         lambda job: job.body["input"][0]["content"][0]["text"],
         warm=("tarash_google.client", "google.genai"),
+    ),
+}
+
+# Google has a second road, with a key of express mode.
+ROADS: dict[str, Double] = {
+    **DOUBLES,
+    "google on Vertex AI": replace(
+        DOUBLES["google"],
+        model="veo-3.1-generate-001",
+        prompt=_vertex_prompt,
+        prompt_of=lambda job: job.body["instances"][0]["prompt"],
+        options={"vertexai": True},
     ),
 }

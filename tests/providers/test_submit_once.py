@@ -1,7 +1,7 @@
-"""The paid request, once: what every provider's real SDK does when the network fails, counted on the wire.
+"""The paid request, once: what every provider's real SDK does when the connection fails, counted on the wire.
 
-What is special to a provider (answers that make no sense, its own headers, what its SDK alone would do) stands in its
-plugin's ``tests/test_one_post.py``.
+Lost answers, refusals and what a proxy says are in `tarash_core.testing.provider_contract`, which every plugin's tests
+inherit; here is what needs no service, or none that answers.
 """
 
 from __future__ import annotations
@@ -16,18 +16,13 @@ from contextlib import contextmanager
 
 import pytest
 import trustme
-from loopback import DOUBLES, KEY, Double, Server
+from loopback import KEY, ROADS, Double, Server
 
 from tarash_core import (
-    AuthenticationError,
     HTTPConnectionError,
-    HTTPError,
-    InsufficientCreditsError,
-    NotFoundError,
-    RateLimitError,
+    Job,
     SubmissionUncertainError,
     TarashException,
-    ValidationError,
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
@@ -36,30 +31,12 @@ from tarash_core.testing import LoopbackServer, Reply, World, assert_absent
 
 KITE = VideoGenerationRequest(prompt="a red kite")
 NO = {"error": {"code": 0, "message": "no", "type": "no"}, "detail": "no", "title": "no"}
-BROKEN_OFF = Reply(200, body=b'{"id": ', headers={"Content-Length": "400", "Connection": "close"})
-
-# Carried out by the server, and its answer lost.
-LOST = {
-    "reset after sending": Reply.reset(),
-    "closed without an answer": Reply.dropped(),
-    "broken off in mid-answer": BROKEN_OFF,
-    "an answer past the deadline": Reply.hanging(30),
-}
-# Answered, and not carried out: what is raised, and what the ledger says.
-ANSWERED: dict[int, tuple[type[TarashException], str]] = {
-    400: (ValidationError, "refused"),
-    401: (AuthenticationError, "refused"),
-    402: (InsufficientCreditsError, "refused"),
-    403: (AuthenticationError, "refused"),
-    404: (NotFoundError, "refused"),
-    408: (SubmissionUncertainError, "uncertain"),
-    409: (SubmissionUncertainError, "uncertain"),
-    422: (ValidationError, "refused"),
-    429: (RateLimitError, "refused"),
-    500: (SubmissionUncertainError, "uncertain"),
-    502: (SubmissionUncertainError, "uncertain"),
-    503: (HTTPError, "refused"),
-    504: (SubmissionUncertainError, "uncertain"),
+ENVIRONMENT = {
+    "fal": "FAL_KEY",
+    "replicate": "REPLICATE_API_TOKEN",
+    "openai": "OPENAI_API_KEY",
+    "azure-openai": "AZURE_OPENAI_API_KEY",
+    "google": "GEMINI_API_KEY",
 }
 
 
@@ -72,10 +49,10 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(params=DOUBLES)
+@pytest.fixture(params=ROADS)
 def double(request: pytest.FixtureRequest) -> Double:
     """Each provider in turn."""
-    return DOUBLES[request.param]
+    return ROADS[request.param]
 
 
 @pytest.fixture
@@ -108,24 +85,6 @@ def states(store: MemoryJobStore) -> list[str]:
     return [entry.state for entry in store.entries()]
 
 
-@pytest.mark.parametrize("trouble", LOST)
-def test_a_lost_answer(world: World, double: Double, server: Server, store: MemoryJobStore, trouble: str) -> None:
-    reply = LOST[trouble]
-    server.fault(double.step, reply, accepting=True)
-    # More attempts are allowed, and not made.
-    config = double.config(server, submit_attempts=3, timeout=1.0 if reply.delay else 30.0)
-    failed(world, config, SubmissionUncertainError)
-    assert (server.posts, len(double.jobs(server)), states(store)) == (1, 1, ["uncertain"])
-
-
-@pytest.mark.parametrize("status", ANSWERED)
-def test_a_refusal(world: World, double: Double, server: Server, store: MemoryJobStore, status: int) -> None:
-    error, state = ANSWERED[status]
-    server.fault(double.step, Reply(status, json=NO))
-    failed(world, double.config(server), error)
-    assert (server.posts, len(double.jobs(server)), states(store)) == (1, 0, [state])
-
-
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_refusal_for_the_moment_is_sent_again_on_demand(
     world: World, double: Double, server: Server, store: MemoryJobStore, status: int
@@ -133,6 +92,26 @@ def test_a_refusal_for_the_moment_is_sent_again_on_demand(
     server.fault(double.step, Reply(status, json=NO, headers={"Retry-After": "0"}))
     assert world.generate(double.config(server, submit_attempts=2), KITE).status == "completed"
     assert (server.posts, len(double.jobs(server)), states(store)) == (2, 1, ["completed", "refused"])
+
+
+def test_a_lost_job_is_settled_and_asked_for_with_the_ledger_and_the_environment_alone(
+    world: World, double: Double, server: Server, store: MemoryJobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Days later nobody has the config any more: the ledger has the address and the options, and never the key."""
+    server.fault(double.step, Reply.dropped(), accepting=True)
+    with pytest.raises(SubmissionUncertainError):
+        world.generate(double.config(server), KITE)
+    (request_id,) = double.jobs(server)
+    (lost,) = store.entries()
+    assert_absent(KEY, lost)
+    monkeypatch.setenv(ENVIRONMENT[double.provider], KEY)
+    job = world.settle(lost.id, request_id=request_id).job
+    assert job is not None
+    assert (job.digest, job.provider_config) == (lost.digest, double.options)
+    later = Job.model_validate_json(job.model_dump_json())
+    assert not world.poll(later).finished
+    assert world.wait(later, config=double.config(server)).request_id == request_id
+    assert (server.posts, states(store)) == (1, ["completed"])
 
 
 def test_nobody_listens(world: World, double: Double, store: MemoryJobStore) -> None:
