@@ -72,7 +72,7 @@ def _texts(
         return
     if "prompt" in rest and rest <= {"prompt", "text"}:
         yield "prompt", 1.0 if words == {"prompt"} else 0.95
-    elif "prompt" in words and _only_prompt(parameter, siblings):
+    elif words & {"prompt", "prompts"} and _only_prompt(parameter, siblings):
         yield "prompt", 0.7
     elif rest & v.TEXTS and len(rest) == 1:
         # A text to be spoken stands beside a voice or a sound, one to be written on the video is seldom required.
@@ -165,7 +165,7 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         yield "resolution", 0.9 if parameter.text_choices else 0.5
     elif choices and parameter.text_choices and mostly(choices, ratio_of):
         yield "aspect_ratio", 0.65 if _is_of_video(choices) else 0.4
-    elif not choices and words & {"size", "dimensions"} and pixels_of(parameter.default):
+    elif not choices and words & {"size", "dimension", "dimensions"} and pixels_of(parameter.default):
         yield "size", 0.8
 
 

@@ -31,6 +31,8 @@ def unnamed_image(
 
 
 def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> tuple[Role, float]:
+    if any(other.words[:-1] == parameter.words and other.words[-1] in v.ADDRESS for other in siblings):
+        return "first_frame", 0.5  # the same image as a file; a request is sent with its address
     if any(_is_end(other) and set(other.words) & v.LAST for other in siblings):
         return "first_frame", 0.9
     led = [other for other in siblings if is_video(other)]

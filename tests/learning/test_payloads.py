@@ -32,6 +32,12 @@ NESTED = {
     "fal:fal-ai/ltx-2-19b/image-to-video/lora",
     "fal:fal-ai/heygen/avatar3/digital-twin",
     "fal:fal-ai/multishot-master",
+    "magichour:v1/ai-video-editor",
+    "magichour:v1/animation",
+    "magichour:v1/audio-to-video",
+    "magichour:v1/character-replace",
+    "magichour:v1/image-to-video",
+    "magichour:v1/text-to-video",
     "minimax:MiniMax-H3",
     "minimax:S2V-01",
 }

@@ -198,6 +198,8 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
         ({"image": TEXT, "end_image": TEXT, "voice_ids": IMAGES}, "first_frame", "image"),
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
         ({"start_video": TEXT}, "video", "start_video"),
+        ({"image": {**TEXT, "format": "binary"}, "image_url": TEXT}, "first_frame", "image_url"),
+        ({"dimension": {**TEXT, "default": "1280x720"}}, "size", "dimension"),
         ({"edited_first_frame": TEXT, "video": TEXT}, "first_frame", "edited_first_frame"),
         ({"num_frames": {"type": "integer", "default": 32}, "save_fps": {"default": 8}}, "frames", "num_frames"),
         ({"editing_negative_prompt": TEXT}, "negative_prompt", "editing_negative_prompt"),
@@ -238,6 +240,7 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
     [
         (("animation_prompt",), "animation_prompt"),
         (("animation_prompt", "negative_prompt"), "animation_prompt"),
+        (("prompts",), "prompts"),
         (("start_prompt", "end_prompt"), None),
         (("audio_prompt",), None),
         (("system_prompt",), None),
