@@ -8,7 +8,7 @@ from tarash_core.cli.display import display_for
 from tarash_core.cli.exits import OutputError, Unfinished
 from tarash_core.cli.jobfile import JobFile
 from tarash_core.cli.output import Output, SavedVideo
-from tarash_core.cli.reference import left_unsettled, unsettled
+from tarash_core.cli.reference import left_behind, unsettled
 from tarash_core.cli.reporting import Reporting, print_json, print_line, say
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.drive import OnProgress
@@ -19,6 +19,7 @@ from tarash_core.errors import (
     TarashException,
 )
 from tarash_core.job import CancelOutcome, Job
+from tarash_core.ledger import EntryState
 from tarash_core.response import VideoGenerationResponse, VideoGenerationUpdate
 
 AFTER_CANCELLING: dict[CancelOutcome, str] = {
@@ -27,6 +28,7 @@ AFTER_CANCELLING: dict[CancelOutcome, str] = {
     "too_late": "the job had finished before it could be cancelled",
     "not_supported": "this provider cannot stop jobs, so it goes on",
 }
+_UNSETTLED: tuple[EntryState, ...] = ("submitting", "uncertain")
 
 
 def deliver(
@@ -64,9 +66,11 @@ def deliver(
             display.saving(str(output.path))
             saved = output.save(response)
     except KeyboardInterrupt as interrupt:
-        if kept.job is None:
+        # It may have come between the ledger, which knows the job, and the display, which was not told of it.
+        job = kept.job or _in_ledger()
+        if job is None:
             raise _before_a_job(interrupt) from interrupt
-        raise _interrupted(kept, kept.job, config, interrupt) from interrupt
+        raise _interrupted(kept, job, config, interrupt) from interrupt
     except (GenerationFailedError, ContentModerationError):
         kept.remove()
         raise
@@ -76,6 +80,11 @@ def deliver(
         raise _unfinished(f"{error}; the job is not lost, {kept.whereabouts()}", kept, kept.job, error) from error
     kept.remove()
     _tell(response, saved, reporting)
+
+
+def _in_ledger() -> Job | None:
+    entry = left_behind("queued", "processing")
+    return entry.job if entry else None
 
 
 def _before_a_job(interrupt: KeyboardInterrupt) -> Unfinished:
@@ -91,14 +100,14 @@ def _before_a_job(interrupt: KeyboardInterrupt) -> Unfinished:
                 "interrupted twice while the request was on the wire; it may be running and paid: "
                 "look at the provider's list of requests before you submit again"
             )
-            entry = left_unsettled()
+            entry = left_behind(*_UNSETTLED)
             return unsettled(entry, message, interrupt) if entry else Unfinished(message, cause=interrupt)
     return Unfinished("interrupted before anything was submitted", cause=interrupt)
 
 
 def _without_a_job(error: TarashException | OutputError) -> Exception:
     """The error as it is; where nobody knows whether a job was accepted, with the command that finds out."""
-    entry = left_unsettled() if isinstance(error, SubmissionUncertainError) else None
+    entry = left_behind(*_UNSETTLED) if isinstance(error, SubmissionUncertainError) else None
     return error if entry is None else unsettled(entry, str(error), error)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tarash_core.cli.exits import OutputError, reason
@@ -105,6 +106,12 @@ class KeptInLedger(JobFile):
         """It is kept already."""
         self.job = job
         return True
+
+    def remove(self) -> None:
+        """Its video is saved: the file that `tarash generate` kept the same job in is of no use any more."""
+        with suppress(OutputError):
+            if self.job is not None and read_job(str(self.path)).request_id == self.job.request_id:
+                self.path.unlink(missing_ok=True)
 
     def continuation(self) -> str:
         """The command that picks the job up."""

@@ -13,7 +13,7 @@ from tarash_core.cli.output import name_of
 from tarash_core.config import VideoGenerationConfig
 from tarash_core.errors import ConfigurationError, SubmissionUncertainError
 from tarash_core.job import Job
-from tarash_core.ledger import LedgerEntry
+from tarash_core.ledger import EntryState, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ def unsettled(entry: LedgerEntry, message: str, cause: BaseException | None = No
     )
 
 
-def left_unsettled() -> LedgerEntry | None:
-    """The newest request that this process sent and knows no answer to; None also where the ledger cannot tell."""
+def left_behind(*states: EntryState) -> LedgerEntry | None:
+    """The newest request of this process that the ledger has in these states; None also where it cannot tell."""
     from tarash_core import list_jobs
     from tarash_core.ledger.process import this_process
 
     try:
-        found = list_jobs(states={"submitting", "uncertain"})
+        found = list_jobs(states=states)
     except (ConfigurationError, OSError):
         return None
     return next((entry for entry in found if entry.process == this_process()), None)

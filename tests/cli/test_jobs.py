@@ -174,6 +174,21 @@ def test_ctrl_c_while_the_request_is_on_the_wire_keeps_the_job(tarash: CommandLi
     assert Job.model_validate_json((tarash.folder / JOB).read_text()).request_id == "slow-1"
 
 
+def test_ctrl_c_between_the_ledger_and_the_display_keeps_the_job(tarash: CommandLine) -> None:
+    told = """
+    @hookimpl
+    def tarash_event(self, event):
+        if event.kind == "submitted":
+            raise KeyboardInterrupt
+"""
+    program = SLOW.replace("class Slow:\n", f"class Slow:{told}\n").replace("time.sleep(0.7)", "pass")
+    (tarash.folder / "slow.py").write_text(program)
+    running = tarash.start("generate", "a kite", "-p", "slow", "-m", "m", "-o", "kite.mp4", program=["slow.py"])
+    err = running.communicate(timeout=60)[1]
+    assert (running.returncode, "interrupted; job 'slow-1' goes on at 'slow'" in err) == (130, True), err
+    assert Job.model_validate_json((tarash.folder / JOB).read_text()).request_id == "slow-1"
+
+
 def test_a_second_ctrl_c_breaks_through_and_says_what_it_may_cost(tarash: CommandLine) -> None:
     # From inside, so that the second one surely comes after the first one was dealt with.
     program = SLOW.replace("time.sleep(0.7)", "[signal.raise_signal(signal.SIGINT) for _ in range(2)]")

@@ -70,6 +70,19 @@ def test_a_killed_generation_goes_on_by_its_id(tarash: CommandLine, by: str) -> 
     assert [entry["state"] for entry in _listed(tarash)] == ["completed"]
 
 
+def test_a_job_picked_up_by_its_id_leaves_no_job_file(tarash: CommandLine) -> None:
+    running = tarash.start(*KITE, *LONG)
+    path = tarash.appears(JOB)
+    tarash.stopped(running, signal.SIGKILL)
+    (entry,) = _listed(tarash, "--state", "open")
+    other = tarash.folder / "other.mp4.job.json"
+    other.write_text(path.read_text().replace(entry["job"]["request_id"], "mock-another"))
+    for output in ("other.mp4", "kite.mp4"):
+        assert tarash("jobs", "wait", entry["id"], "-o", output, "-q").code == 0
+    assert not path.exists()
+    assert other.exists(), "it keeps another job"
+
+
 def test_the_id_is_said_when_a_generation_is_interrupted(tarash: CommandLine) -> None:
     running = tarash.start(*KITE, *NEVER, "-q")
     tarash.appears(JOB)
