@@ -1,7 +1,8 @@
-"""Ctrl-C at every single line of a generation: what the provider accepted, the ledger has."""
+"""Ctrl-C at every single line of a generation, and cancelled at every step: what was accepted, the ledger has."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import linecache
 import signal
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tarash_core import VideoGenerationConfig, VideoGenerationRequest, generate_video, list_jobs
+from tarash_core import VideoGenerationConfig, VideoGenerationRequest, generate_video, generate_video_async, list_jobs
 from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, use_ledger
 from tarash_core.testing import ScriptedProvider
 
@@ -128,3 +129,42 @@ def test_a_second_ctrl_c_leaves_nothing_that_is_not_known(make_provider: Make, s
         if accepted:
             assert states in (["uncertain"], ["queued"], ["completed"]), f"Ctrl-C at {presses.where}"
     assert moment > 200
+
+
+def test_a_task_that_is_cancelled_at_any_step_loses_no_job(make_provider: Make, store: JobStore) -> None:
+    accepted: list[str] = []
+
+    async def submit() -> str:
+        await asyncio.sleep(0)
+        accepted.append(f"job-{len(accepted)}")
+        await asyncio.sleep(0)
+        return accepted[-1]
+
+    script = ScriptedProvider(submit=[submit], poll=["completed"])
+    config = VideoGenerationConfig(provider=make_provider(script), model="m", poll_interval=0.0001)
+
+    async def cancelled_after(steps: int) -> bool:
+        """Whether it was cancelled before it had ended."""
+        task = asyncio.create_task(generate_video_async(config, REQUEST))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        return task.cancelled()
+
+    async def main() -> int:
+        await generate_video_async(config, REQUEST)
+        steps = 0
+        while True:
+            accepted.clear()
+            for entry in store.entries():
+                store.remove(entry.id)
+            cancelled = await cancelled_after(steps)
+            entries = list_jobs()
+            assert [entry.job.request_id for entry in entries if entry.job is not None] == accepted, steps
+            assert "submitting" not in [entry.state for entry in entries], steps
+            if not cancelled:
+                return steps
+            steps += 1
+
+    assert asyncio.run(main()) > 5
