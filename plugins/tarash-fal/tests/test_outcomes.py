@@ -26,6 +26,7 @@ from tarash_core import (
     VideoGenerationRequest,
 )
 from tarash_core.testing import Reply, World
+from tarash_core.testing.provider_contract import Refusal, RefusalContract
 
 
 def model_error(kind: str, *loc: str, msg: str = "told so", **more: Any) -> dict[str, Any]:
@@ -47,39 +48,6 @@ NO_KEY = {"detail": "Authentication is required to access this application"}
 NO_APP = {"detail": "Application 'veo9' not found"}
 EMPTY = LOCKED.format("Exhausted balance. Top up your balance at fal.ai/dashboard/billing.")
 
-# The answer to the submit -> the exception, and words of its message.
-AT_SUBMIT = [
-    pytest.param(Reply(401, json=NO_KEY), AuthenticationError, "Authentication is required", id="401"),
-    pytest.param(Reply(402, json={"detail": "Payment required"}), InsufficientCreditsError, "Payment", id="402"),
-    pytest.param(Reply(403, json={"detail": "Forbidden"}), AuthenticationError, "Forbidden", id="403"),
-    pytest.param(Reply(403, json={"detail": EMPTY}), InsufficientCreditsError, "billing", id="no balance"),
-    pytest.param(
-        Reply(403, json={"detail": LOCKED.format("TOP_UP.")}), InsufficientCreditsError, "TOP_UP", id="top up"
-    ),
-    pytest.param(
-        Reply(403, json={"detail": LOCKED.format("Admin lock. Please contact support@fal.ai")}),
-        AuthenticationError,
-        "Admin lock",
-        id="admin lock",
-    ),
-    pytest.param(Reply(404, json=NO_APP), NotFoundError, "veo9", id="404"),
-    pytest.param(Reply(422, json={"detail": "no prompt"}), ValidationError, "no prompt", id="422 string"),
-    pytest.param(
-        Reply(422, json=model_error("missing", "image_url", msg="Field required")),
-        ValidationError,
-        r"'image_url': Field required \(missing\)",
-        id="422 list",
-    ),
-    pytest.param(
-        Reply(422, json=model_error("content_policy_violation", "prompt")),
-        ContentModerationError,
-        "policy",
-        id="policy",
-    ),
-    pytest.param(
-        Reply(429, json={"detail": "slow down"}, headers={"Retry-After": "7"}), RateLimitError, "slow down", id="429"
-    ),
-]
 
 # The answer of the result's address once the job is COMPLETED -> the exception, and words of its message.
 AT_RESULT = [
@@ -124,24 +92,36 @@ AT_RESULT = [
 ]
 
 
-@pytest.mark.parametrize(("reply", "error", "says"), AT_SUBMIT)
-def test_refused_at_submit(
-    world: World,
-    fal: FalQueue,
-    configured: Callable[..., VideoGenerationConfig],
-    kite: VideoGenerationRequest,
-    reply: Reply,
-    error: type[TarashException],
-    says: str,
-) -> None:
-    fal.fault("submit", reply)
-    with pytest.raises(error, match=says) as raised:
-        world.generate(configured(), kite)
-    assert type(raised.value) is error
-    assert raised.value.status_code == reply.status
-    assert raised.value.raw_response == reply.json
-    assert raised.value.job is None
-    assert fal.posts == 1
+class TestRefusals(RefusalContract):
+    refusals = {
+        "401": Refusal(Reply(401, json=NO_KEY), AuthenticationError, "Authentication is required"),
+        "402": Refusal(Reply(402, json={"detail": "Payment required"}), InsufficientCreditsError, "Payment"),
+        "403": Refusal(Reply(403, json={"detail": "Forbidden"}), AuthenticationError, "Forbidden"),
+        "no balance": Refusal(Reply(403, json={"detail": EMPTY}), InsufficientCreditsError, "billing"),
+        "top up": Refusal(Reply(403, json={"detail": LOCKED.format("TOP_UP.")}), InsufficientCreditsError, "TOP_UP"),
+        "admin lock": Refusal(
+            Reply(403, json={"detail": LOCKED.format("Admin lock. Please contact support@fal.ai")}),
+            AuthenticationError,
+            "Admin lock",
+        ),
+        "404": Refusal(Reply(404, json=NO_APP), NotFoundError, "veo9"),
+        "422 string": Refusal(Reply(422, json={"detail": "no prompt"}), ValidationError, "no prompt"),
+        "422 list": Refusal(
+            Reply(422, json=model_error("missing", "image_url", msg="Field required")),
+            ValidationError,
+            r"'image_url': Field required \(missing\)",
+        ),
+        "policy": Refusal(
+            Reply(422, json=model_error("content_policy_violation", "prompt")), ContentModerationError, "policy"
+        ),
+        "429": Refusal(
+            Reply(429, json={"detail": "slow down"}, headers={"Retry-After": "7"}), RateLimitError, "slow down"
+        ),
+    }
+
+    @pytest.fixture
+    def service(self, fal: FalQueue) -> FalQueue:
+        return fal
 
 
 @pytest.mark.parametrize(("reply", "error", "says"), AT_RESULT)

@@ -27,6 +27,7 @@ from tarash_core import (
     VideoGenerationRequest,
 )
 from tarash_core.testing import Reply, World
+from tarash_core.testing.provider_contract import Refusal, RefusalContract, Steps
 
 Configured = Callable[..., VideoGenerationConfig]
 
@@ -45,73 +46,59 @@ QUOTA = "You exceeded your current quota, please check your plan and billing det
 SECONDS = error("Invalid value: '5'.", "invalid_value", param="seconds")
 DETAIL = {"detail": [{"loc": ["body", "prompt"], "msg": "Field required", "type": "missing"}]}
 
-# The answer to the submit -> the exception, and words of its message.
-AT_SUBMIT = [
-    pytest.param(
-        Reply(401, json=error("Incorrect API key provided", "invalid_api_key")),
-        AuthenticationError,
-        "Incorrect API key",
-        id="401",
-    ),
-    pytest.param(
-        Reply(403, json=error("Country, region, or territory not supported")),
-        AuthenticationError,
-        "Country",
-        id="403",
-    ),
-    pytest.param(Reply(402, json=error("No balance")), InsufficientCreditsError, "No balance", id="402"),
-    pytest.param(
-        Reply(429, json=error(QUOTA, "insufficient_quota", "insufficient_quota")),
-        InsufficientCreditsError,
-        "add credit",
-        id="quota",
-    ),
-    pytest.param(
-        Reply(429, json=error(QUOTA, "credit_balance_exhausted", "insufficient_quota")),
-        InsufficientCreditsError,
-        "credit_balance_exhausted",
-        id="balance",
-    ),
-    pytest.param(
-        Reply(404, json=error("The model 'sora-9' does not exist", "model_not_found")),
-        NotFoundError,
-        "'/v1'",
-        id="404",
-    ),
-    pytest.param(Reply(404, body=b"<html>nginx</html>"), NotFoundError, "nginx.*'/v1'", id="404 page"),
-    pytest.param(Reply(400, json=SECONDS), ValidationError, "Invalid value", id="400"),
-    pytest.param(Reply(422, json=DETAIL), ValidationError, "Field required", id="422 detail"),
-    pytest.param(Reply(400, json=BLOCKED), ContentModerationError, "moderation_blocked", id="moderation"),
-    pytest.param(Reply(400, json=FILTERED), ContentModerationError, "was filtered", id="content filter"),
-    pytest.param(
-        Reply(400, json=error("No.", "content_policy_violation")), ContentModerationError, "No", id="gateway's policy"
-    ),
-    pytest.param(
-        Reply(429, json=error("Rate limit reached", "rate_limit_exceeded"), headers={"Retry-After": "7"}),
-        RateLimitError,
-        "Rate limit",
-        id="429",
-    ),
-]
 
+class TestRefusals(RefusalContract):
+    steps = Steps(submit="create")
+    refusals = {
+        "401": Refusal(
+            Reply(401, json=error("Incorrect API key provided", "invalid_api_key")),
+            AuthenticationError,
+            "Incorrect API key",
+        ),
+        "403": Refusal(
+            Reply(403, json=error("Country, region, or territory not supported")),
+            AuthenticationError,
+            "Country",
+        ),
+        "402": Refusal(Reply(402, json=error("No balance")), InsufficientCreditsError, "No balance"),
+        "quota": Refusal(
+            Reply(429, json=error(QUOTA, "insufficient_quota", "insufficient_quota")),
+            InsufficientCreditsError,
+            "add credit",
+        ),
+        "balance": Refusal(
+            Reply(429, json=error(QUOTA, "credit_balance_exhausted", "insufficient_quota")),
+            InsufficientCreditsError,
+            "credit_balance_exhausted",
+        ),
+        "404": Refusal(
+            Reply(404, json=error("The model 'sora-9' does not exist", "model_not_found")),
+            NotFoundError,
+            "'/v1'",
+        ),
+        "404 page": Refusal(Reply(404, body=b"<html>nginx</html>"), NotFoundError, "nginx.*'/v1'"),
+        "400": Refusal(Reply(400, json=SECONDS), ValidationError, "Invalid value"),
+        "422 detail": Refusal(Reply(422, json=DETAIL), ValidationError, "Field required"),
+        "moderation": Refusal(Reply(400, json=BLOCKED), ContentModerationError, "moderation_blocked"),
+        "content filter": Refusal(Reply(400, json=FILTERED), ContentModerationError, "was filtered"),
+        "gateway's policy": Refusal(
+            Reply(400, json=error("No.", "content_policy_violation")), ContentModerationError, "No"
+        ),
+        "429": Refusal(
+            Reply(429, json=error("Rate limit reached", "rate_limit_exceeded"), headers={"Retry-After": "7"}),
+            RateLimitError,
+            "Rate limit",
+        ),
+    }
 
-@pytest.mark.parametrize(("reply", "kind", "says"), AT_SUBMIT)
-def test_refused_at_submit(
-    world: World,
-    server: VideoServer,
-    configured: Configured,
-    kite: VideoGenerationRequest,
-    reply: Reply,
-    kind: type[TarashException],
-    says: str,
-) -> None:
-    server.fault("create", reply)
-    with pytest.raises(kind, match=says) as raised:
-        world.generate(configured(), kite)
-    assert type(raised.value) is kind
-    assert raised.value.status_code == reply.status
-    assert raised.value.job is None
-    assert server.posts == 1
+    @pytest.fixture
+    def service(self, server: VideoServer) -> VideoServer:
+        return server
+
+    def told(self, reply: Reply) -> Any:
+        """The SDK takes the error out of its object."""
+        told = super().told(reply)
+        return told.get("error", told) if isinstance(told, dict) else told
 
 
 def test_the_details_of_a_refusal_are_kept(

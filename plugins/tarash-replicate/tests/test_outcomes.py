@@ -26,6 +26,7 @@ from tarash_core import (
     VideoGenerationRequest,
 )
 from tarash_core.testing import Reply, World
+from tarash_core.testing.provider_contract import Refusal, RefusalContract
 
 Configured = Callable[..., VideoGenerationConfig]
 
@@ -54,20 +55,6 @@ THROTTLED = Reply(
     429, json={"detail": "Request was throttled. Your rate limit resets in ~5s.", "status": 429, "retry_after": 5}
 )
 
-# The answer to the submit -> the exception, and words of its message.
-AT_SUBMIT = [
-    pytest.param(NO_KEY, AuthenticationError, "did not pass", id="401"),
-    pytest.param(NO_CREDIT, InsufficientCreditsError, "Insufficient credit: You have", id="402"),
-    pytest.param(problem(403, "Forbidden", "not yours"), AuthenticationError, "not yours", id="403"),
-    pytest.param(NO_MODEL, NotFoundError, "no official model 'google/veo-3.1-fast'.*owner/name:VERSION", id="404"),
-    pytest.param(problem(400, "Bad request", "no JSON"), ValidationError, "no JSON", id="400"),
-    pytest.param(WRONG, ValidationError, "aspect_ratio must be one of", id="422 field"),
-    pytest.param(MISSING, ValidationError, "prompt is required", id="422 required"),
-    pytest.param(NO_VERSION, ValidationError, "does not exist", id="422 version"),
-    pytest.param(Reply(422, json={"detail": "no"}), ValidationError, "no", id="422 short"),
-    pytest.param(Reply(422, body=b"no"), ValidationError, "no", id="422 text"),
-    pytest.param(THROTTLED, RateLimitError, "resets in ~5s", id="429"),
-]
 
 FLAGGED = "The input or output was flagged as sensitive. Please try again with different inputs. (E005)"
 # What a prediction is at its end -> the exception, and words of its message.
@@ -116,24 +103,27 @@ AT_THE_END = [
 ]
 
 
-@pytest.mark.parametrize(("reply", "error", "says"), AT_SUBMIT)
-def test_refused_at_submit(
-    world: World,
-    api: ReplicateApi,
-    configured: Configured,
-    kite: VideoGenerationRequest,
-    reply: Reply,
-    error: type[TarashException],
-    says: str,
-) -> None:
-    api.fault("submit", reply)
-    with pytest.raises(error, match=says) as raised:
-        world.generate(configured(), kite)
-    assert type(raised.value) is error
-    assert raised.value.status_code == reply.status
-    assert raised.value.raw_response == (reply.body.decode() if reply.json is None else reply.json)
-    assert raised.value.job is None
-    assert api.posts == 1
+class TestRefusals(RefusalContract):
+    refusals = {
+        "401": Refusal(NO_KEY, AuthenticationError, "did not pass"),
+        "402": Refusal(NO_CREDIT, InsufficientCreditsError, "Insufficient credit: You have"),
+        "403": Refusal(problem(403, "Forbidden", "not yours"), AuthenticationError, "not yours"),
+        "404": Refusal(NO_MODEL, NotFoundError, "no official model 'google/veo-3.1-fast'.*owner/name:VERSION"),
+        "400": Refusal(problem(400, "Bad request", "no JSON"), ValidationError, "no JSON"),
+        "422 field": Refusal(WRONG, ValidationError, "aspect_ratio must be one of"),
+        "422 required": Refusal(MISSING, ValidationError, "prompt is required"),
+        "422 version": Refusal(NO_VERSION, ValidationError, "does not exist"),
+        "422 short": Refusal(Reply(422, json={"detail": "no"}), ValidationError, "no"),
+        "422 text": Refusal(Reply(422, body=b"no"), ValidationError, "no"),
+        "429": Refusal(THROTTLED, RateLimitError, "resets in ~5s"),
+    }
+
+    @pytest.fixture
+    def service(self, api: ReplicateApi) -> ReplicateApi:
+        return api
+
+    def jobs(self, service: ReplicateApi) -> dict[str, Any]:
+        return service.predictions
 
 
 @pytest.mark.parametrize(("end", "error", "says"), AT_THE_END)

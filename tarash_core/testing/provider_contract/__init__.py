@@ -17,7 +17,7 @@ import pytest
 
 # What fails shows its values, as in a test's own module.
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{part}" for part in ("cancelling", "clients", "finding", "jobs", "payment", "secrets"))
+    *(f"{__name__}.{part}" for part in ("cancelling", "clients", "finding", "jobs", "payment", "refusals", "secrets"))
 )
 
 from tarash_core.testing.provider_contract.cancelling import CancellingContract, CancelPromises
@@ -26,6 +26,7 @@ from tarash_core.testing.provider_contract.clients import ClientPromises
 from tarash_core.testing.provider_contract.finding import NO_LISTS, FindingContract, lose, stays_uncertain
 from tarash_core.testing.provider_contract.jobs import JobPromises
 from tarash_core.testing.provider_contract.payment import LOST, PaymentPromises
+from tarash_core.testing.provider_contract.refusals import Refusal, RefusalContract
 from tarash_core.testing.provider_contract.secrets import SecretPromises
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "FindingContract",
     "ProviderCase",
     "ProviderContract",
+    "Refusal",
+    "RefusalContract",
     "Service",
     "State",
     "Steps",

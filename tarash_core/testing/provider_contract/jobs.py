@@ -115,9 +115,10 @@ class JobPromises(ProviderCase):
     def test_one_poll_is_one_request(
         self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, trouble: str
     ) -> None:
-        """The core does the waiting, and not the SDK."""
+        """The core does the waiting, and not the SDK, nor the submit."""
         reply, error = OF_ONE_POLL[trouble]
         job = world.submit(configured(), kite)
+        assert service.seen(self.steps.poll) == 0
         service.fault(self.steps.poll, reply)
         began = time.monotonic()
         with pytest.raises(error):
