@@ -5,6 +5,7 @@ They hold within this process, for all threads and event loops together, in the 
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import deque
@@ -16,8 +17,10 @@ from tarash_core.errors import TimeoutError
 from tarash_core.flow import Flow, sleep
 
 _MINUTE = 60.0
-# How often a queue is looked at again where nobody can say when it moves.
-_LOOK = 0.05
+# Seconds after which the first of a queue looks again, where nobody can say when it moves. The others need not look so
+# often: each waits so much longer as there are requests before it, up to the most.
+_LOOK = 0.02
+_LONGEST_LOOK = 2.0
 
 _Account = tuple[str, str | None, str | None]
 
@@ -27,7 +30,8 @@ class Throttle:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._queue: deque[object] = deque()
+        self._queue: deque[int] = deque()
+        self._tickets = itertools.count()
         self._running = 0
         self._submits: deque[float] = deque()
 
@@ -37,8 +41,9 @@ class Throttle:
         Raises:
             TimeoutError: The deadline passed before; nothing was sent.
         """
-        ticket = object()
-        self._queue.append(ticket)
+        with self._lock:
+            ticket = next(self._tickets)
+            self._queue.append(ticket)
         try:
             while (seconds := self._seconds_until(ticket, config)) > 0:
                 if deadline.remaining() <= seconds:
@@ -54,14 +59,14 @@ class Throttle:
         with self._lock:
             self._running -= 1
 
-    def _seconds_until(self, ticket: object, config: VideoGenerationConfig) -> float:
+    def _seconds_until(self, ticket: int, config: VideoGenerationConfig) -> float:
         """Seconds until it is worth looking again; 0: it is this one's turn, and counted."""
         now = time.monotonic()
         with self._lock:
             while self._submits and now - self._submits[0] >= _MINUTE:
                 self._submits.popleft()
-            if self._queue[0] is not ticket:
-                return _LOOK
+            if ahead := ticket - self._queue[0]:
+                return min(_LOOK * (1 + ahead), _LONGEST_LOOK)
             if config.max_concurrent is not None and self._running >= config.max_concurrent:
                 return _LOOK
             if config.requests_per_minute is not None and len(self._submits) >= config.requests_per_minute:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ import pytest
 
 import tarash_core as tarash
 from tarash_core import VideoGenerationConfig, VideoGenerationRequest, VideoGenerationResponse, throttle
+from tarash_core.deadline import Deadline
+from tarash_core.flow import Sleep
 from tarash_core.testing import ScriptedProvider, World
 
 REQUEST = VideoGenerationRequest(prompt="a red kite")
@@ -66,6 +69,31 @@ def test_no_more_jobs_than_allowed_run_at_a_time(world: World, make_provider: Ma
     answers = at_once(world, *[settings] * 5)
     assert sorted(answer.request_id for answer in answers) == ["1", "2", "3", "4", "5"]
     assert script.most <= most
+
+
+def test_threads_and_event_loops_share_a_limit(make_provider: Make) -> None:
+    script, lock = Counting(), threading.Lock()
+    begin, end = script.steps["submit"][0], script.steps["result"][0]
+
+    def guarded(step: Callable[[], object]) -> Callable[[], object]:
+        def counted() -> object:
+            with lock:
+                return step()
+
+        return counted
+
+    script.steps["submit"], script.steps["result"] = [guarded(begin)], [guarded(end)]
+    settings = config(make_provider(script, facts=FACTS), max_concurrent=4, timeout=60.0)
+
+    async def together() -> list[VideoGenerationResponse]:
+        return await asyncio.gather(*(tarash.generate_video_async(settings, REQUEST) for _ in range(20)))
+
+    with ThreadPoolExecutor(12) as pool:
+        loops = [pool.submit(asyncio.run, together()) for _ in range(2)]
+        alone = [pool.submit(tarash.generate_video, settings, REQUEST) for _ in range(10)]
+        answers = [answer for loop in loops for answer in loop.result()] + [one.result() for one in alone]
+    assert len({answer.request_id for answer in answers}) == 50
+    assert (script.most, script.running) == (4, 0)
 
 
 def test_without_a_limit_all_run(world: World, make_provider: Make) -> None:
@@ -155,3 +183,20 @@ def test_the_first_in_the_queue_is_the_first_out(make_provider: Make) -> None:
 
     asyncio.run(main())
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_who_stands_further_back_looks_less_often() -> None:
+    """A thousand that wait cost little: none looks more often than its turn can be near."""
+    line, settings = throttle.Throttle(), VideoGenerationConfig(provider="any", max_concurrent=1)
+    flows = [line.enter(settings, Deadline(600)) for _ in range(1001)]
+    assert list(flows[0]) == []
+    asked = [next(flow) for flow in flows[1:]]
+    pauses = [effect.seconds for effect in asked if isinstance(effect, Sleep)]
+    assert len(pauses) == 1000
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (0.02, 2.0)
+    assert sum(1 / pause for pause in pauses) < 1000
+    for flow in flows:
+        flow.close()
+    line.leave()
+    assert list(line.enter(settings, Deadline(1))) == []
