@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,7 @@ def _attempt(
         outcome=type(error).__name__ if error else "completed",
         message=error.message if error else None,
         request_id=told.request_id if told else None,
+        started_at=time.time() - seconds,
         seconds=seconds,
     )
 

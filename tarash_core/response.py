@@ -52,6 +52,7 @@ class Attempt(Noun):
         outcome: ``completed`` or the name of the error class.
         message: The error's message, or None.
         request_id: The provider's id, where a job was accepted.
+        started_at: Seconds since the epoch; None where it is not known.
         seconds: How long it took.
     """
 
@@ -60,6 +61,7 @@ class Attempt(Noun):
     outcome: str
     message: str | None = None
     request_id: str | None = None
+    started_at: float | None = None
     seconds: float = 0.0
 
 

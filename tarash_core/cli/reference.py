@@ -14,6 +14,7 @@ from tarash_core.config import VideoGenerationConfig
 from tarash_core.errors import ConfigurationError, SubmissionUncertainError
 from tarash_core.job import Job
 from tarash_core.ledger import EntryState, LedgerEntry
+from tarash_core.ledger.process import this_process, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def find_job(reference: str) -> Found:
     if entry.state == "uncertain":
         raise unsettled(entry, f"nobody knows whether job '{entry.id}' was accepted by '{entry.provider}'")
     if entry.state == "submitting":
-        raise ConfigurationError(f"job '{entry.id}' is just being submitted by process {entry.process}; ask again")
+        raise ConfigurationError(f"job '{entry.id}' is just being submitted by {told(entry.process)}; ask again")
     raise ConfigurationError(f"job '{entry.id}' was {entry.state} by '{entry.provider}': {entry.error}")
 
 
@@ -108,7 +109,6 @@ def unsettled(entry: LedgerEntry, message: str, cause: BaseException | None = No
 def left_behind(*states: EntryState) -> LedgerEntry | None:
     """The newest request of this process that the ledger has in these states; None also where it cannot tell."""
     from tarash_core import list_jobs
-    from tarash_core.ledger.process import this_process
 
     try:
         found = list_jobs(states=states)

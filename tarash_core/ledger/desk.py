@@ -7,11 +7,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tarash_core.errors import ConfigurationError
-from tarash_core.flow import Flow
+from tarash_core.flow import Flow, block
 from tarash_core.hookspecs import Mode
 from tarash_core.job import Job
 from tarash_core.ledger.entry import OPEN_STATES, SHARED, EntryState, LedgerEntry
 from tarash_core.ledger.ledger import current_ledger
+from tarash_core.ledger.process import told
 from tarash_core.ledger.store import JobStore
 
 if TYPE_CHECKING:
@@ -65,8 +66,11 @@ def settled(
 
     Raises:
         ConfigurationError: It is not uncertain, or the provider cannot tell.
+        OSError: The ledger cannot be read or written; the entry is as it was.
     """
     entry = find_entry(name)
+    if entry.state == "submitting":
+        raise ConfigurationError(f"job '{name}' is just being submitted by {told(entry.process)}; ask again")
     if entry.state != "uncertain":
         raise ConfigurationError(f"job '{name}' is {entry.state}, not uncertain; there is nothing to settle")
     if refused:
@@ -113,7 +117,7 @@ def _pinned(found: Job, entry: LedgerEntry) -> Job:
 
 
 def _kept(entry: LedgerEntry) -> Flow[LedgerEntry]:
-    yield from current_ledger().written(entry)
+    yield from block(_store().put, entry)
     return entry
 
 

@@ -25,6 +25,12 @@ def _named(pid: int) -> str:
     return f"{_hostname()}:{pid}:{_birth(pid) or secrets.token_hex(8)}"
 
 
+def told(process: str) -> str:
+    """A process as a person is told of it."""
+    host, pid, _ = _parts(process)
+    return f"process {pid} on '{host}'"
+
+
 def lives(process: str) -> bool | None:
     """Whether this process still runs; None where nobody here can tell.
 

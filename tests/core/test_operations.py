@@ -166,6 +166,8 @@ def test_a_submit_that_fails_is_sent_once_and_told_for_what_it_is(
     if certain:
         answer = world.generate(both, REQUEST)
         assert [attempt.outcome for attempt in answer.attempts] == [error.__name__, "completed"]
+        first, second = (attempt.started_at or 0.0 for attempt in answer.attempts)
+        assert time.time() - 60 < first <= second
     else:
         with pytest.raises(error):
             world.generate(both, REQUEST)

@@ -155,6 +155,40 @@ def test_a_ledger_that_cannot_be_written_costs_a_warning_and_no_job(
     use_ledger(None)
 
 
+FULL = """
+import resource, sys, pathlib
+import tarash_core as t
+from tarash_core.testing import ScriptedProvider
+home = pathlib.Path(sys.argv[1])
+(home / "models").mkdir()
+(home / "models" / "all.yaml").write_text(sys.argv[2])
+t.register_provider(ScriptedProvider(poll=["completed"]), name="scripted", data=home)
+config = t.VideoGenerationConfig(provider="scripted", model="m", poll_interval=0.001)
+made = 0
+def generate(times):
+    global made
+    for _ in range(times):
+        made += t.generate_video(config, t.VideoGenerationRequest(prompt="x")).status == "completed"
+generate(1)
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))
+generate(30)
+kept = len(t.list_jobs())
+resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+generate(1)
+print(made, 0 < kept < 31, len(t.list_jobs()) == kept + 1, {entry.state for entry in t.list_jobs(limit=1)})
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_disk_that_fills_up_costs_no_job_and_works_again_when_there_is_room(tmp_path: Path) -> None:
+    environment = {"PATH": "", "HOME": str(tmp_path), "TARASH_LEDGER": str(tmp_path / "jobs.sqlite3")}
+    command = [sys.executable, "-c", FULL, str(tmp_path), MAPPING]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["32", "True", "True", "{'completed'}"], done.stderr
+    assert done.stderr.count("the ledger cannot be written") == 1
+
+
 class Busy(MemoryJobStore):
     """Another process is writing, whenever nobody may wait."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -93,6 +94,27 @@ def test_what_the_provider_cannot_tell_stays_uncertain(
         with pytest.raises(tarash.ConfigurationError, match="cannot tell"):
             settle(world, entry.id)
     assert [kept.state for kept in store.entries()] == ["uncertain", "uncertain"]
+
+
+def test_a_ledger_that_cannot_be_written_settles_nothing_and_says_so(
+    world: World, make_provider: Make, store: MemoryJobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = lost(world, make_provider, Looking("found-1"))
+
+    def full(entry: LedgerEntry, *, wait: bool = True) -> bool:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(store, "put", full)
+    for how in ({}, {"refused": True}, {"request_id": "known-1"}):
+        with pytest.raises(OSError, match="no space left"):
+            settle(world, entry.id, **how)
+    assert store.entries()[0].state == "uncertain"
+
+
+def test_what_is_being_submitted_is_not_settled(store: MemoryJobStore) -> None:
+    store.put(LedgerEntry(id="mine", provider="acme", model="m"))
+    with pytest.raises(tarash.ConfigurationError, match=rf"just being submitted by process {os.getpid()} on '"):
+        tarash.settle_job("mine", refused=True)
 
 
 def test_trouble_while_looking_settles_nothing(world: World, make_provider: Make, store: MemoryJobStore) -> None:
