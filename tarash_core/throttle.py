@@ -46,10 +46,11 @@ class Throttle:
             self._queue.append(ticket)
         try:
             while (seconds := self._seconds_until(ticket, config)) > 0:
-                if deadline.remaining() <= seconds:
-                    yield from sleep(deadline.remaining())
+                left = deadline.remaining()
+                if left <= 0:
                     raise _too_long(config, deadline)
-                yield from sleep(seconds)
+                # A queue may empty at once: near its deadline, each looks again.
+                yield from sleep(min(seconds, max(left / 2, _LOOK)))
         finally:
             with self._lock:
                 self._queue.remove(ticket)

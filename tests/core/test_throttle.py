@@ -200,3 +200,19 @@ def test_who_stands_further_back_looks_less_often() -> None:
         flow.close()
     line.leave()
     assert list(line.enter(settings, Deadline(1))) == []
+
+
+def test_far_back_in_a_queue_that_empties_at_once_the_turn_comes_before_the_deadline() -> None:
+    one, settings = throttle.Throttle(), VideoGenerationConfig(provider="any", max_concurrent=1)
+    before = [one.enter(settings, Deadline(60.0)) for _ in range(200)]
+    for waiting in before:
+        next(waiting, None)  # The first one has its turn; the others wait.
+    entering = one.enter(settings, Deadline(1.5))
+    slept = next(entering)
+    assert isinstance(slept, Sleep)
+    assert slept.seconds < 1.0
+    for waiting in before[1:]:
+        waiting.close()
+    one.leave()
+    with pytest.raises(StopIteration):
+        next(entering)
