@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step
     """
     match rule.source:
         case "from":
-            step = _from(rule, Subject(rule.names[0], provider))
+            step = _shaped(rule, Subject(rule.names[0], provider), _field(rule.names[0]))
         case "image":
             step = _image(rule.names, Subject("image_list", provider))
         case "images":
@@ -55,7 +56,7 @@ def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step
         case "const":
             return _const(rule.const)
         case "param":
-            step = _param(rule, Subject(rule.names[0], provider))
+            step = _shaped(rule, Subject(rule.names[0], provider), _param(rule.names[0]))
         case "lookup":
             return _lookup(rule, Subject(rule.names[1], provider))
         case _:
@@ -63,32 +64,13 @@ def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step
     return step if converter is None else _converted(step, rule, provider, converter)
 
 
-def _from(rule: FieldRule, subject: Subject) -> Step:
-    ours = rule.names[0]
+def _shaped(rule: FieldRule, subject: Subject, given: Callable[[Request], Any]) -> Step:
+    """What is given, else the default, in the shape that the model takes."""
     shape = rule.shape()
     default = rule.default
 
     def step(request: Request, model: str) -> Any:
-        value = getattr(request, ours)
-        if value is None or value == "":
-            value = default
-            if value is None:
-                return None
-        try:
-            return shape(value)
-        except ValueError as error:
-            raise subject.not_offered(value, model, error) from None
-
-    return step
-
-
-def _param(rule: FieldRule, subject: Subject) -> Step:
-    name = rule.names[0]
-    shape = rule.shape()
-    default = rule.default
-
-    def step(request: Request, model: str) -> Any:
-        value = request.extra_params.get(name)
+        value = given(request)
         if value is None:
             value = default
         if value is None:
@@ -99,6 +81,20 @@ def _param(rule: FieldRule, subject: Subject) -> Step:
             raise subject.not_offered(value, model, error) from None
 
     return step
+
+
+def _field(name: str) -> Callable[[Request], Any]:
+    """A field of the request; an empty text is none."""
+
+    def given(request: Request) -> Any:
+        value = getattr(request, name)
+        return None if value == "" else value
+
+    return given
+
+
+def _param(name: str) -> Callable[[Request], Any]:
+    return lambda request: request.extra_params.get(name)
 
 
 def _image(roles: tuple[str, ...], subject: Subject) -> Step:
@@ -147,12 +143,15 @@ def _const(value: Any) -> Step:
 
 def _lookup(rule: FieldRule, subject: Subject) -> Step:
     first, second = rule.names
+    of_one, of_other = _field(first), _field(second)
     rows = Choices((key, Choices(row.items())) for key, row in rule.table.items())
     default_first, default_second = rule.default or (None, None)
     of_first = Subject(first, subject.provider)
 
     def step(request: Request, model: str) -> Any:
-        one, other = _value(request, first, default_first), _value(request, second, default_second)
+        one, other = of_one(request), of_other(request)
+        one = default_first if one is None else one
+        other = default_second if other is None else other
         if one is None and other is None:
             return None
         together = f"'{model}' takes {first} and {second} together"
@@ -170,11 +169,6 @@ def _lookup(rule: FieldRule, subject: Subject) -> Step:
             raise subject.not_offered(other, model, error, beside=f" with {first}={shown(one)}") from None
 
     return step
-
-
-def _value(request: Request, name: str, default: Any) -> Any:
-    value = getattr(request, name)
-    return default if value is None or value == "" else value
 
 
 def _present(names: tuple[str, ...]) -> Step:
