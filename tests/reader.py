@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from fenced import blocks
 
 # Variables that would change what a reader sees.
 _OURS = ("TARASH_", "FAL_", "XDG_", "PYTEST_")
@@ -40,3 +43,22 @@ def run_in(
     )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+def installed(page: Path, site: Path, folder: str = "") -> Path:
+    """The files that a page shows, and the entry points of the ``pyproject.toml`` in a folder, as pip installs them."""
+    for block in blocks(page):
+        if block.file is not None:
+            (site / block.file).parent.mkdir(parents=True, exist_ok=True)
+            (site / block.file).write_text(block.text, encoding="utf-8")
+    project = tomllib.loads((site / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    info = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    lines = [
+        line
+        for group, names in project["entry-points"].items()
+        for line in (f"[{group}]", *(f"{name} = {value}" for name, value in names.items()))
+    ]
+    (info / "entry_points.txt").write_text("\n".join(lines))
+    return site

@@ -6,13 +6,12 @@ import ast
 import inspect
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 from fenced import HOUSE, blocks
 from pydantic import BaseModel
-from reader import run_in
+from reader import installed, run_in
 
 import tarash_core
 from tarash_core import api, errors, hookspecs, plugin_rules, provider
@@ -86,28 +85,9 @@ def test_every_fact_of_a_provider_is_documented() -> None:
         assert not [field for field in noun.model_fields if field not in rows[name]]
 
 
-def _installed(site: Path, folder: str = "") -> Path:
-    """The files that the page shows, and the entry points of their ``pyproject.toml``, as pip would install them."""
-    for block in blocks(PLUGINS):
-        if block.file is not None:
-            (site / block.file).parent.mkdir(parents=True, exist_ok=True)
-            (site / block.file).write_text(block.text, encoding="utf-8")
-    project = tomllib.loads((site / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    info = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
-    lines = [
-        line
-        for group, names in project["entry-points"].items()
-        for line in (f"[{group}]", *(f"{name} = {value}" for name, value in names.items()))
-    ]
-    (info / "entry_points.txt").write_text("\n".join(lines))
-    return site
-
-
 def test_the_example_plugin_passes_the_tests_that_the_page_gives_it(tmp_path: Path) -> None:
     """In an empty folder, found by its entry point, in both worlds."""
-    site = _installed(tmp_path)
+    site = installed(PLUGINS, tmp_path)
     pytest_alone = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio"]
     printed = run_in(tmp_path, [*pytest_alone, "tests/test_acme.py"], sites=[site])
     assert re.search(r"^\d{3} passed in", printed, re.MULTILINE), printed
@@ -125,7 +105,7 @@ def test_all_that_describes_a_provider_to_its_contract_is_documented() -> None:
 
 def test_the_example_plugin_keeps_the_contract_that_the_page_holds_it_to(tmp_path: Path) -> None:
     """Its mapping against a schema."""
-    site = _installed(tmp_path)
+    site = installed(PLUGINS, tmp_path)
     run_in(
         tmp_path, [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_kites.py"], sites=[site]
     )
@@ -157,7 +137,7 @@ submit_video(VideoGenerationConfig(provider="mock"), VideoGenerationRequest(prom
 
 
 def test_the_shared_plugin_of_the_page_wraps_every_provider(tmp_path: Path) -> None:
-    site = _installed(tmp_path, "tarash_tally")
+    site = installed(PLUGINS, tmp_path, "tarash_tally")
     printed = run_in(tmp_path, [sys.executable, "-W", "error", "-c", _TALLIED], sites=[site]).splitlines()
     assert printed[0] == "submitting: mock mock/video"
     assert re.fullmatch(r"mock took mock/video in \d\.\d\d s", printed[1])
