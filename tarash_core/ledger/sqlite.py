@@ -7,8 +7,10 @@ was committed survives the death of the process at any moment.
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,9 @@ from tarash_core.errors import ConfigurationError, ValidationError
 from tarash_core.ledger.entry import EntryState, LedgerEntry
 from tarash_core.log import log
 
+# Seconds to wait for other writers, and between two tries where SQLite does not wait.
 _PATIENCE = 10.0
+_MOMENT = 0.01
 
 # Each entry brings the file from one schema version (`PRAGMA user_version`) to the next; never change one, append.
 _MIGRATIONS: tuple[str, ...] = (
@@ -72,7 +76,7 @@ class SqliteJobStore:
         try:
             self._patient(wait).execute("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         except sqlite3.OperationalError as error:
-            if not wait and error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if not wait and _is_busy(error):
                 return False
             raise OSError(f"the ledger '{self.path}' cannot be written: {error}") from error
         except sqlite3.DatabaseError as error:
@@ -146,18 +150,29 @@ class SqliteJobStore:
         """The connection of this process, which waits for other writers or does not."""
         if self._connection is None or self._owner != os.getpid():
             # A connection must not cross a fork (https://sqlite.org/howtocorrupt.html, 2.6).
-            self._connection, self._owner, self._waits = self._connect(), os.getpid(), True
+            self._connection, self._owner, self._waits = self._connect(wait), os.getpid(), wait
         if self._waits is not wait:
             self._connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000) if wait else 0}")
             self._waits = wait
         return self._connection
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, wait: bool) -> sqlite3.Connection:
+        """Open the file; SQLite does not wait by itself where another process is just making it."""
+        began = time.monotonic()
+        while True:
+            try:
+                return self._opened(_PATIENCE if wait else 0.0)
+            except sqlite3.OperationalError as error:
+                if not wait or not _is_busy(error) or time.monotonic() - began >= _PATIENCE:
+                    raise
+            time.sleep(random.uniform(0.5, 1.5) * _MOMENT)
+
+    def _opened(self, patience: float) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.path.exists():
             self.path.touch(mode=0o600)
         # Without an isolation level each statement is a transaction of its own.
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=patience, check_same_thread=False, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -183,6 +198,11 @@ class SqliteJobStore:
                 for statement in _MIGRATIONS[number].split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    """Whether another connection is writing just now."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -7,6 +7,7 @@ import multiprocessing
 import sqlite3
 import stat
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -80,6 +81,20 @@ def test_processes_share_it(path: Path) -> None:
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
     store = SqliteJobStore(path)
     assert len(store.entries()) == 120
+    store.close()
+
+
+def test_a_file_that_another_process_is_just_making_is_waited_for(path: Path) -> None:
+    """SQLite by itself gives up at once where the file is not in WAL mode yet."""
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        made = threading.Timer(0.2, other.execute, ["COMMIT"])
+        made.start()
+        store = SqliteJobStore(path)
+        assert store.put(entry(), wait=False) is False
+        assert store.put(entry()) is True
+        made.join()
+    assert store.entries() == [entry()]
     store.close()
 
 
