@@ -17,12 +17,16 @@ import pytest
 
 # What fails shows its values, as in a test's own module.
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{part}" for part in ("cancelling", "clients", "finding", "jobs", "payment", "refusals", "secrets"))
+    *(
+        f"{__name__}.{part}"
+        for part in ("cancelling", "clients", "connections", "finding", "jobs", "payment", "refusals", "secrets")
+    )
 )
 
 from tarash_core.testing.provider_contract.cancelling import CancellingContract, CancelPromises
 from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service, State, Steps
 from tarash_core.testing.provider_contract.clients import ClientPromises
+from tarash_core.testing.provider_contract.connections import ConnectionPromises
 from tarash_core.testing.provider_contract.finding import NO_LISTS, FindingContract, lose, stays_uncertain
 from tarash_core.testing.provider_contract.jobs import JobPromises
 from tarash_core.testing.provider_contract.payment import LOST, PaymentPromises
@@ -47,5 +51,7 @@ __all__ = [
 ]
 
 
-class ProviderContract(JobPromises, PaymentPromises, CancelPromises, SecretPromises, ClientPromises):
+class ProviderContract(
+    JobPromises, PaymentPromises, ConnectionPromises, CancelPromises, SecretPromises, ClientPromises
+):
     """What holds for every provider: inherit, and define what `ProviderCase` asks for."""

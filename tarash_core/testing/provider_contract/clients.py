@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import tarash_core as tarash
-from tarash_core import HTTPConnectionError, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import VideoGenerationConfig, VideoGenerationRequest
 from tarash_core.hookspecs import Mode
 from tarash_core.stack import stack_of
 from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service
@@ -143,23 +143,6 @@ class ClientPromises(ProviderCase):
             response = world.generate(configured(base_url=self.at(secure.server.url, configured, service)), kite)
             assert world.read(response.video) == self.video(secure)
         assert secure.posts == 1
-
-    def test_an_unknown_authority_is_refused(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        certified: ssl.SSLContext,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        """With nothing sent, and so certainly nothing paid."""
-        monkeypatch.delenv("SSL_CERT_FILE")
-        with self.serve(key, tls=certified) as secure, pytest.raises(HTTPConnectionError) as raised:
-            world.generate(configured(base_url=self.at(secure.server.url, configured, service)), kite)
-        assert raised.value.request_sent is False
-        assert secure.posts == 0
 
     def test_a_proxy_of_the_environment_is_used(
         self,

@@ -10,9 +10,9 @@ import pytest
 
 from tarash_core import (
     AuthenticationError,
-    HTTPConnectionError,
     HTTPError,
     InsufficientCreditsError,
+    Job,
     NotFoundError,
     RateLimitError,
     SubmissionUncertainError,
@@ -141,16 +141,21 @@ class PaymentPromises(ProviderCase):
                 world.generate(configured(), kite)
             assert (service.posts, other.requests) == (2, [])
 
-    def test_a_refused_connection_is_certain(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_a_refusal_for_the_moment_is_sent_again_on_demand(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        ledger: MemoryJobStore,
+        status: int,
     ) -> None:
-        """Nobody listens: nothing was sent."""
-        with LoopbackServer(lambda _: Reply()) as gone:
-            nowhere = self.at(gone.url, configured, service)
-        with pytest.raises(HTTPConnectionError) as raised:
-            world.generate(configured(base_url=nowhere), kite)
-        assert raised.value.request_sent is False
-        assert service.posts == 0
+        """By the core, which knows that nothing was accepted."""
+        service.fault(self.steps.submit, Reply(status, json=self.refusal("no"), headers={"Retry-After": "0"}))
+        assert world.generate(configured(submit_attempts=2), kite).status == "completed"
+        assert (service.posts, len(self.jobs(service))) == (2, 1)
+        assert [entry.state for entry in ledger.entries()] == ["completed", "refused"]
 
     def test_a_lost_job_that_is_settled_by_its_id_goes_on(
         self,
@@ -158,14 +163,24 @@ class PaymentPromises(ProviderCase):
         service: Service,
         configured: Configured,
         kite: VideoGenerationRequest,
+        key: str,
         ledger: MemoryJobStore,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        """The id stands on the provider's own pages."""
+        """Days later the ledger has the address and the options, the environment the key: nobody has the config."""
         service.fault(self.steps.submit, Reply.dropped(), accepting=True)
+        config = configured()
         with pytest.raises(SubmissionUncertainError):
-            world.generate(configured(), kite)
+            world.generate(config, kite)
         (request_id,) = self.jobs(service)
-        job = world.settle(ledger.entries()[0].id, request_id=request_id).job
-        assert job is not None
-        assert world.read(world.wait(job, config=configured()).video) == self.video(service)
+        (lost,) = ledger.entries()
+        for name, value in self.environment(config.provider, key).items():
+            monkeypatch.setenv(name, value)
+        settled = world.settle(lost.id, request_id=request_id).job
+        assert settled is not None
+        assert settled.digest == lost.digest
+        job = Job.model_validate_json(settled.model_dump_json())
+        assert not world.poll(job).finished
+        assert world.read(world.wait(job, config=config).video) == self.video(service)
         assert service.posts == 1
+        assert [entry.state for entry in ledger.entries()] == ["completed"]

@@ -1,0 +1,132 @@
+"""Connections that fail around the submit: what is certain then, and what is not; nobody tries again."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tarash_core import HTTPConnectionError, SubmissionUncertainError, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core.ledger import MemoryJobStore
+from tarash_core.testing.canary import assert_absent
+from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service
+from tarash_core.testing.server import LoopbackServer, Reply
+from tarash_core.testing.world import World
+
+
+class ConnectionPromises(ProviderCase):
+    """What holds for a server that does not answer at all."""
+
+    def test_a_refused_connection_is_certain(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        key: str,
+        ledger: MemoryJobStore,
+    ) -> None:
+        """Nobody listens: nothing was sent."""
+        with LoopbackServer(lambda _: Reply()) as gone:
+            nowhere = self.at(gone.url, configured, service)
+        assert _not_sent(world, configured(base_url=nowhere), kite, key)
+        assert [entry.state for entry in ledger.entries()] == ["refused"]
+        assert service.posts == 0
+
+    def test_an_unknown_authority_is_refused(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        key: str,
+        ledger: MemoryJobStore,
+        certified: ssl.SSLContext,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """With nothing sent, and so certainly nothing paid."""
+        monkeypatch.delenv("SSL_CERT_FILE")
+        with LoopbackServer(lambda _: Reply(), tls=certified) as stranger:
+            assert _not_sent(world, configured(base_url=self.at(stranger.url, configured, service)), kite, key)
+            assert stranger.requests == []
+        assert [entry.state for entry in ledger.entries()] == ["refused"]
+
+    def test_a_reset_while_sending_proves_nothing(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        key: str,
+        ledger: MemoryJobStore,
+    ) -> None:
+        """The connection breaks before the server has read the whole request."""
+        with _resetting(40) as (address, connections):
+            config = configured(base_url=self.at(address, configured, service), submit_attempts=3)
+            with pytest.raises(SubmissionUncertainError) as raised:
+                world.generate(config, kite)
+        assert_absent(key, raised.value)
+        assert len(connections) == 1
+        assert [entry.state for entry in ledger.entries()] == ["uncertain"]
+
+    def test_a_reset_before_sending(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        key: str,
+        ledger: MemoryJobStore,
+    ) -> None:
+        """Some see it while they connect, which is certain, others when they write, which is not."""
+        either = (HTTPConnectionError, SubmissionUncertainError)
+        with _resetting(0) as (address, connections), pytest.raises(either) as raised:
+            world.generate(configured(base_url=self.at(address, configured, service)), kite)
+        assert_absent(key, raised.value)
+        certain = isinstance(raised.value, HTTPConnectionError) and raised.value.request_sent is False
+        assert len(connections) == 1
+        assert [entry.state for entry in ledger.entries()] == ["refused" if certain else "uncertain"]
+
+
+def _not_sent(world: World, config: VideoGenerationConfig, request: VideoGenerationRequest, key: str) -> bool:
+    """Whether the generation fails for its connection, and is sure that nothing was sent."""
+    with pytest.raises(HTTPConnectionError) as raised:
+        world.generate(config, request)
+    assert type(raised.value) is HTTPConnectionError
+    assert raised.value.job is None
+    assert_absent(key, raised.value)
+    return raised.value.request_sent is False
+
+
+@contextmanager
+def _resetting(taken: int) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that resets every connection after so many bytes. Its address, and what each connection sent."""
+    sent: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                connection, _ = listening.accept()
+                if not running.is_set():
+                    connection.close()
+                    return
+                sent.append(connection.recv(taken) if taken else b"")
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+        running = threading.Event()
+        running.set()
+        thread = threading.Thread(target=serve)
+        thread.start()
+        address = listening.getsockname()
+        try:
+            yield f"http://127.0.0.1:{address[1]}", sent
+        finally:
+            running.clear()
+            socket.create_connection(address).close()
+            thread.join()
