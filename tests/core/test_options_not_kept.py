@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 import tarash_core as tarash
 from tarash_core import Job, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core.ledger import MemoryJobStore, use_ledger
 from tarash_core.testing import ScriptedProvider, World, assert_absent
 
 REQUEST = VideoGenerationRequest(prompt="a red kite")
@@ -51,3 +53,19 @@ def test_with_its_options_it_is_a_plain_401(world: World, make_provider: Make) -
     with pytest.raises(tarash.AuthenticationError) as caught:
         world.wait(job, config=config)
     assert caught.value.message == "who are you?"
+
+
+def test_a_lost_job_is_settled_and_waited_for_with_the_options_that_are_kept(world: World, make_provider: Make) -> None:
+    use_ledger(store := MemoryJobStore())
+    name = make_provider(ScriptedProvider(submit=[httpx.ReadError("reply lost")]), facts=FACTS)
+    config = VideoGenerationConfig(provider=name, model="m", poll_interval=0.001, provider_config=OPTIONS)
+    with pytest.raises(tarash.SubmissionUncertainError):
+        world.generate(config, REQUEST)
+    (lost,) = store.entries()
+    assert (lost.provider_config, lost.options_not_kept) == ({"region": "eu"}, ("headers", "tokens"))
+    assert_absent(SECRET, lost)
+    job = world.settle(lost.id, request_id="1").job
+    assert job is not None
+    assert (job.provider_config, job.options_not_kept) == (lost.provider_config, lost.options_not_kept)
+    assert world.poll(Job.model_validate_json(job.model_dump_json())).finished
+    use_ledger(None)

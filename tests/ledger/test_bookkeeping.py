@@ -15,7 +15,7 @@ import pytest
 
 import tarash_core as tarash
 from tarash_core import Job, VideoGenerationConfig, VideoGenerationRequest, operations
-from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, SqliteJobStore, use_ledger
+from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, SqliteJobStore, digest_of, use_ledger
 from tarash_core.testing import ScriptedProvider, World, assert_absent
 
 CANARY = "canary-key-4f8a1c"
@@ -74,6 +74,7 @@ def test_intent_before_the_wire_then_the_handle_then_each_state(
     (kept,) = store.entries()
     assert kept.id == answer.job.ledger_id
     assert kept.results == ("https://example.com/kite.mp4",)
+    assert {entry.digest for entry in store.written} == {digest_of({"prompt": REQUEST.prompt})}
     assert kept.job is not None
     assert kept.job.request_id == "1"
     assert_absent(CANARY, *store.written)
