@@ -37,7 +37,11 @@ if TYPE_CHECKING:
         wait_async as wait_async,
     )
     from tarash_core.config import VideoGenerationConfig as VideoGenerationConfig
-    from tarash_core.deadline import remaining_seconds as remaining_seconds, timeouts_in_time as timeouts_in_time
+    from tarash_core.deadline import (
+        answer_in_time as answer_in_time,
+        remaining_seconds as remaining_seconds,
+        timeouts_in_time as timeouts_in_time,
+    )
     from tarash_core.drive import arun as arun, run as run
     from tarash_core.errors import (
         AuthenticationError as AuthenticationError,
@@ -145,7 +149,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "hookspecs": ("hookimpl", "HOOK_API", "Mode", "WebhookState"),
     "flow": ("Flow", "call", "block", "sleep", "notify"),
     "drive": ("run", "arun"),
-    "deadline": ("remaining_seconds", "timeouts_in_time"),
+    "deadline": ("answer_in_time", "remaining_seconds", "timeouts_in_time"),
     "mapping.converters": ("Converter",),
     "mapping.model": ("ModelMapping",),
     "registry": ("PluginInfo",),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from typing import Any
 
 
 class Deadline:
@@ -67,6 +69,43 @@ def timeouts_in_time(timeouts: Mapping[str, float | None]) -> dict[str, float | 
     most = max(seconds, _LEAST_TIMEOUT)
     asked = {name: timeouts.get(name) for name in _TIMEOUTS}
     return {name: most if limit is None else min(limit, most) for name, limit in asked.items()}
+
+
+class _InTime:
+    """The body of an answer, read no longer than until a deadline."""
+
+    def __init__(self, stream: Any, deadline: Deadline) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            if self._deadline.passed:
+                raise TimeoutError(f"the answer was still coming in after {self._deadline.seconds:g} s")
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+@functools.cache
+def _in_time(base: type) -> type[_InTime]:
+    return type("AnswerInTime", (_InTime, base), {})
+
+
+def answer_in_time(response: Any) -> None:
+    """End the reading of an answer with the deadline, though it trickles in: the timeouts of HTTP are for each read.
+
+    For plugins whose SDK takes a sync HTTP client; async code needs none of it: ``event_hooks={"response":
+    [answer_in_time]}``.
+
+    Args:
+        response: Of httpx or httpx2, its body not read yet.
+    """
+    deadline = of_this_call.get()
+    if deadline is None or deadline.seconds == math.inf:
+        return
+    base = next(cls for cls in type(response.stream).__mro__ if cls.__name__ == "SyncByteStream")
+    response.stream = _in_time(base)(response.stream, deadline)
 
 
 _GROWTH = 1.25

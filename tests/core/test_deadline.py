@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
 
+import httpx
 import pytest
 from hypothesis import given, strategies as st
 
-from tarash_core.deadline import Backoff, Deadline, of_this_call, timeouts_in_time
+from tarash_core.deadline import Backoff, Deadline, answer_in_time, of_this_call, timeouts_in_time
 
 
 @pytest.fixture
@@ -70,3 +72,40 @@ def test_without_a_deadline_timeouts_are_as_given(deadline: Deadline | None) -> 
         assert timeouts_in_time({"read": 600.0, "pool": None}) == {"read": 600.0, "pool": None}
     finally:
         of_this_call.reset(token)
+
+
+@pytest.mark.parametrize("deadline", [None, Deadline(math.inf)])
+def test_without_a_deadline_an_answer_is_left_alone(deadline: Deadline | None) -> None:
+    response = httpx.Response(200, stream=httpx.ByteStream(b"kite"))
+    stream, token = response.stream, of_this_call.set(deadline)
+    answer_in_time(response)
+    of_this_call.reset(token)
+    assert response.stream is stream
+
+
+def test_an_answer_is_read_until_the_deadline(clock: list[float]) -> None:
+    class Trickling(httpx.SyncByteStream):
+        closed = False
+
+        def __iter__(self) -> Iterator[bytes]:
+            for byte in (b"k", b"i", b"t", b"e"):
+                clock[0] += 1.0
+                yield byte
+
+        def close(self) -> None:
+            self.closed = True
+
+    def read(seconds: float) -> bytes:
+        response = httpx.Response(200, stream=(stream := Trickling()))
+        token = of_this_call.set(Deadline(seconds))
+        answer_in_time(response)
+        of_this_call.reset(token)
+        try:
+            return response.read()
+        finally:
+            response.close()
+            assert stream.closed
+
+    assert read(5.0) == b"kite"
+    with pytest.raises(TimeoutError, match=r"still coming in after 2\.5 s"):
+        read(2.5)

@@ -19,7 +19,7 @@ from urllib.request import getproxies
 import httpx
 from fal_client import client as sdk
 
-from tarash_core import Lanes, shared_tls_context, timeouts_in_time
+from tarash_core import Lanes, answer_in_time, shared_tls_context, timeouts_in_time
 from tarash_fal.errors import OneAttempt
 from tarash_fal.listing import PLATFORM
 
@@ -119,6 +119,7 @@ class SingleAttempt(sdk.BackupDomainTransport):
         self._route.direct(request)
         try:
             response = super().handle_request(request)
+            answer_in_time(response)
             try:
                 response.read()
             finally:

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx2
 
-from tarash_core import shared_tls_context, timeouts_in_time
+from tarash_core import answer_in_time, shared_tls_context, timeouts_in_time
 
 _LIMITS = httpx2.Limits(max_connections=32, max_keepalive_connections=32)
 _KEY_HEADERS = ("authorization", "x-goog-api-key")
@@ -23,7 +23,8 @@ class OneAttempt(httpx2.Client):
     """An `httpx2.Client` for the SDK's ``http_options.httpx_client``, shared between threads."""
 
     def __init__(self) -> None:
-        super().__init__(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+        hooks = {"response": [answer_in_time]}
+        super().__init__(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False, event_hooks=hooks)
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx2
 from openai import AsyncOpenAI, OpenAI
 
-from tarash_core import ConfigurationError, timeouts_in_time
+from tarash_core import ConfigurationError, answer_in_time, timeouts_in_time
 from tarash_openai.options import extra_headers
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def http_client(mode: Mode) -> httpx2.Client | httpx2.AsyncClient:
     It follows no redirects: a submit would be sent again, or turned into a listing of videos.
     """
     settings: dict[str, Any] = {"verify": tls_context(), "timeout": _TIMEOUT, "limits": _LIMITS}
+    settings |= {"event_hooks": {"response": [answer_in_time]}} if mode == "sync" else {}
     return InTime(**settings) if mode == "sync" else AsyncInTime(**settings)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import httpx
 
-from tarash_core import Lanes, shared_tls_context, timeouts_in_time
+from tarash_core import Lanes, answer_in_time, shared_tls_context, timeouts_in_time
 from tarash_replicate.errors import Refused
 
 # httpcore 1.0.9 closes a connection at every request while more are open than may be kept: with httpx's defaults, many
@@ -27,7 +27,10 @@ class SingleAttempt(httpx.BaseTransport):
     """
 
     def __init__(self) -> None:
-        self._client = httpx.Client(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
+        hooks = {"response": [answer_in_time]}
+        self._client = httpx.Client(
+            verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False, event_hooks=hooks
+        )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.extensions["timeout"] = timeouts_in_time(request.extensions.get("timeout", {}))

@@ -6,8 +6,10 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -92,6 +94,25 @@ class ConnectionPromises(ProviderCase):
         assert len(connections) == 1
         assert [entry.state for entry in ledger.entries()] == ["refused" if certain else "uncertain"]
 
+    def test_an_answer_that_trickles_in_ends_with_the_deadline(
+        self,
+        world: World,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        key: str,
+        ledger: MemoryJobStore,
+    ) -> None:
+        """Each of its bytes comes in time, and all together would take ten times as long."""
+        with _trickling(0.2) as address:
+            config = configured(base_url=self.at(address, configured, service), timeout=0.5)
+            began = time.monotonic()
+            with pytest.raises(SubmissionUncertainError) as raised:
+                world.generate(config, kite)
+            assert time.monotonic() - began < 3
+        assert_absent(key, raised.value)
+        assert [entry.state for entry in ledger.entries()] == ["uncertain"]
+
 
 def _not_sent(world: World, config: VideoGenerationConfig, request: VideoGenerationRequest, key: str) -> bool:
     """Whether the generation fails for its connection, and is sure that nothing was sent."""
@@ -101,6 +122,37 @@ def _not_sent(world: World, config: VideoGenerationConfig, request: VideoGenerat
     assert raised.value.job is None
     assert_absent(key, raised.value)
     return raised.value.request_sent is False
+
+
+@contextmanager
+def _trickling(pause: float) -> Iterator[str]:
+    """A server whose answers come byte by byte, so many seconds apart. Its address."""
+    ended = threading.Event()
+
+    class Trickle(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "25")
+            self.end_headers()
+            for _ in range(25):
+                if ended.wait(pause):
+                    return
+                with suppress(OSError):
+                    self.wfile.write(b" ")
+
+        def log_message(self, *said: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Trickle) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            ended.set()
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
