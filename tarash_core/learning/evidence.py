@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from tarash_core.learning import vocabulary as v
+from tarash_core.learning.files import is_video
 from tarash_core.learning.lengths import lengths
 from tarash_core.learning.parameter import Parameter, Scalar
 from tarash_core.learning.shapes import (
+    lines_within,
     mostly,
     named_ratio,
     pixels_of,
@@ -21,6 +23,7 @@ from tarash_core.learning.shapes import (
     resolution_of,
     switch_of,
 )
+from tarash_core.learning.texts import texts
 
 Role = Literal[
     "prompt", "first_frame", "last_frame", "reference", "only_image", "style", "video", "duration", "frames",
@@ -29,6 +32,7 @@ Role = Literal[
 ]  # fmt: skip
 
 SURE, ACCEPTED, WORTH_NAMING = 0.8, 0.6, 0.3
+_MOST_UNASKED = 4  # videos
 
 
 class Evidence(NamedTuple):
@@ -45,7 +49,7 @@ def evidence_of(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterat
     if not words:
         return
     for role, confidence in (
-        *_texts(parameter, words, siblings),
+        *texts(parameter, words, siblings),
         *_switches(parameter, words, siblings),
         *_numbers(parameter, words),
         *lengths(parameter, words, siblings),
@@ -53,50 +57,6 @@ def evidence_of(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterat
     ):
         if confidence >= WORTH_NAMING:
             yield Evidence(role, parameter, confidence)
-
-
-def _texts(
-    parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...]
-) -> Iterator[tuple[Role, float]]:
-    if not parameter.takes("string") or parameter.choices or parameter.is_file:
-        return
-    if words & v.UNWANTED:
-        rest = words - v.UNWANTED - v.PLAIN
-        if rest <= {"prompt", "prompts", "text", "description"}:
-            yield "negative_prompt", 1.0 if rest else 0.7
-        elif "prompt" in rest and _only_prompt(parameter, siblings):
-            yield "negative_prompt", 0.65
-        return
-    rest = words - v.PLAIN - {"positive"}
-    if parameter.words[-1] in v.IMAGE | v.VIDEO:
-        return
-    if "prompt" in rest and rest <= {"prompt", "text"}:
-        yield "prompt", 1.0 if words == {"prompt"} else 0.95
-    elif words & {"prompt", "prompts"} and _only_prompt(parameter, siblings):
-        yield "prompt", 0.7
-    elif rest & v.TEXTS and len(rest) == 1:
-        # A text to be spoken stands beside a voice or a sound, one to be written on the video is seldom required.
-        spoken = any(_is_of_speech(other) for other in siblings)
-        yield "prompt", 0.3 if spoken else 0.75 if parameter.required else 0.65 if rest == {"text"} else 0.5
-    elif not rest and re.search(r"\btext (prompt|description)\b|\bprompt\b", parameter.description):
-        yield "prompt", 0.6
-
-
-def _only_prompt(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
-    """Whether of the prompts that say what is wanted, or of those that say what is not, there is no other one."""
-    words = set(parameter.words)
-    if words & (v.HEARD | v.MEANS | v.IMAGE | v.OF_NO_VIDEO):
-        return False
-    unwanted = bool(words & v.UNWANTED)
-    rivals = (set(other.words) for other in siblings if other is not parameter and other.takes("string", "array"))
-    return not any(rival & {"prompt", "prompts"} and bool(rival & v.UNWANTED) == unwanted for rival in rivals)
-
-
-def _is_of_speech(parameter: Parameter) -> bool:
-    words = set(parameter.words)
-    return bool(words & v.SPOKEN) or bool(
-        words & v.HEARD and parameter.takes("string") and switch_of(parameter) is None
-    )
 
 
 def _switches(
@@ -108,13 +68,14 @@ def _switches(
         # Of a sound that is put in, alone or in a video, a switch may say whether to keep or to follow it.
         given = any(_brings_sound(other) for other in siblings if other is not parameter)
         yield "audio", 0.5 if given and words & v.PUTS else 0.95
-    elif words == {"save", "audio"}:
+    elif words in ({"save", "audio"}, {"sound", "effects"}, {"generate", "sound", "effects"}):
         yield "audio", 0.65
-    if words & v.ENHANCES and not words - v.ENHANCES - v.SWITCHING - v.PLAIN - {"prompt", "prompts", "text", "user"}:
+    if words & v.ENHANCES and not words - v.ENHANCES - v.SWITCHING - v.PLAIN - {"prompt", "prompts", "text"}:
         said = re.search(
             r"(enhanc|expan|extend|rewrit|optimi[sz]|improv|refin)\w* (\w+ ){0,3}prompt", parameter.description
         )
-        yield "enhance_prompt", 0.95 if words & {"prompt", "prompts"} else 0.7 if said else 0.4
+        told = said or words & (v.ENHANCES_ONLY_PROMPTS | {"text"})
+        yield "enhance_prompt", 0.95 if words & {"prompt", "prompts"} else 0.7 if told else 0.4
 
 
 def _brings_sound(parameter: Parameter) -> bool:
@@ -122,24 +83,31 @@ def _brings_sound(parameter: Parameter) -> bool:
     words = set(parameter.words)
     if not parameter.takes("string", "array") or parameter.choices or words & v.MEANS:
         return False
-    return (bool(words & v.HEARD) and not words & set(v.SAID)) or bool(words & v.VIDEO and parameter.required)
+    return (bool(words & v.HEARD) and not words & set(v.SAID)) or (is_video(parameter) and parameter.required)
 
 
 def _numbers(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
     if not parameter.takes("integer", "number"):
         return
-    if "seed" in words and words <= v.SEEDED | v.PLAIN:
-        yield "seed", 1.0 if words == {"seed"} else 0.9
-    if words & v.MADE and words & v.MANY and words <= v.MADE | v.MANY | v.BESIDE_MADE:
-        # Clips may be parts of one video.
-        yield "count", 0.9 if _one_unasked(parameter) and not words & {"clip", "clips"} else 0.5
-    elif words in ({"n"}, {"count"}, {"quantity"}):
+    if "seed" in words and not words & v.OF_NO_SEED:
+        yield "seed", 1.0 if words == {"seed"} else 0.9 if words <= v.SEEDED | v.PLAIN else 0.65
+    if words & v.MADE and words & (v.MANY | {"per"}) and words <= v.MADE | v.MANY | v.BESIDE_MADE:
+        # Clips may be parts of one video, and a batch what is worked on at once.
+        told = _one_unasked(parameter) and not words & {"clip", "clips"}
+        yield "count", 0.9 if told else 0.65 if words & v.MADE_BY_PERSONS and _few_unasked(parameter) else 0.5
+    elif len(words) == 1 and words <= v.MADE_ALONE:
         yield "count", 0.7 if _one_unasked(parameter) else 0.4
 
 
 def _one_unasked(parameter: Parameter) -> bool:
     """Whether what is counted may be videos: one, when nobody asks for more."""
     return parameter.default in (None, 1) and (parameter.minimum is None or parameter.minimum <= 1)
+
+
+def _few_unasked(parameter: Parameter) -> bool:
+    """Whether what is counted may be videos that are made to choose from."""
+    default = parameter.default
+    return isinstance(default, int | float) and 1 <= default <= _MOST_UNASKED
 
 
 def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
@@ -163,6 +131,8 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         yield from _resolutions(parameter)
     elif choices and mostly(choices, resolution_of) and words & {"quality", "definition", "size"}:
         yield "resolution", 0.9 if parameter.text_choices else 0.5
+    elif any(re.fullmatch(r"\d{3,4}[pP]", text) for text in parameter.text_choices) and mostly(choices, resolution_of):
+        yield "resolution", 0.7
     elif choices and parameter.text_choices and mostly(choices, ratio_of):
         yield "aspect_ratio", 0.65 if _is_of_video(choices) else 0.4
     elif not choices and words & {"size", "dimension", "dimensions"} and pixels_of(parameter.default):
@@ -175,12 +145,16 @@ def _ratios(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role,
     if choices and mostly(choices, ratio_of):
         yield "aspect_ratio", 1.0 if named else 0.7 if _is_of_video(choices) else 0.5
     elif not choices and parameter.takes("string") and named and words & {"aspect", "ratio"}:
-        yield "aspect_ratio", 0.95 if "aspect" in words else 0.8 if ratio_of(parameter.default) else 0.5
+        text = parameter.kinds == {"string"} and parameter.default is None
+        told = 0.8 if ratio_of(parameter.default) else 0.7 if text else 0.5
+        yield "aspect_ratio", 0.95 if "aspect" in words else told
 
 
 def _resolutions(parameter: Parameter) -> Iterator[tuple[Role, float]]:
     choices = parameter.choices
-    if not choices or mostly(choices, resolution_of):
+    if not choices and parameter.kinds and parameter.kinds <= {"integer", "number"}:
+        yield "resolution", 0.65 if lines_within(parameter) else 0.3
+    elif not choices or mostly(choices, resolution_of):
         yield "resolution", 1.0
     elif mostly(choices, ratio_of):
         yield "aspect_ratio", 0.7 if _is_of_video(choices) else 0.5

@@ -57,17 +57,13 @@ def videos_of(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Rol
         return
     if not words & v.VIDEO or words & v.MEANS or parameter.choices or words & v.HEARD:
         return
+    if parameter.words[-1] in v.SAID:  # what a video is to be, in words
+        return
     rest = words - v.VIDEO - v.CARRIES
     if not rest:
         yield "video", 1.0
     elif rest <= v.REFERENCE | v.LEADS:
         yield "video", 0.85
-
-
-def any_image(siblings: tuple[Parameter, ...]) -> bool:
-    return any(
-        set(other.words) & v.IMAGE and not other.choices and other.takes("string", "array") for other in siblings
-    )
 
 
 def is_heard(parameter: Parameter) -> bool:

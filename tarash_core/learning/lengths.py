@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from tarash_core.learning import vocabulary as v
+from tarash_core.learning.files import is_heard, is_video
 from tarash_core.learning.parameter import Parameter
 from tarash_core.learning.shapes import durations
 
@@ -53,8 +54,14 @@ def lengths(
             yield "frames", 0.9 if frame_rate(parameter, siblings) and not _is_few(parameter) else 0.4
         elif words == {"max", "frames"} and parameter.takes("integer", "number"):
             # The most of a video that is given; where none has to be, there is nothing to shorten, and it is the count.
-            given = any(set(other.words) & v.VIDEO and other.required for other in siblings)
+            given = any(is_video(other) and other.required for other in siblings)
             yield "frames", 0.65 if frame_rate(parameter, siblings) and not given else 0.4
+        return
+    if words & {"end", "stop", "max"} and not words - v.LENGTH - v.BESIDE_LENGTH - {"end", "stop", "max"}:
+        yield from _ends(parameter, words, siblings)
+    if words & {"time", "runtime"} and words <= {"time", "runtime", "video", "clip", "output", "total"}:
+        if parameter.choices and durations(parameter.choices) and _seconds_told(parameter):
+            yield "duration", 0.65
         return
     if not words & v.LENGTH or words - v.LENGTH - v.BESIDE_LENGTH:
         return
@@ -65,12 +72,23 @@ def lengths(
         yield "frames", 0.7 if frame_rate(parameter, siblings) else 0.4
     elif "string" in parameter.open and parameter.kinds == {"string"} and not told:
         yield "duration", 0.65  # seconds in a text, and nobody says in which form
-    elif words & {"duration", "seconds"}:
+    elif words & {"duration", "seconds", "secs", "sec"}:
         # More than a minute unasked is of something else: frames, or thousandths of a second.
         long = "seconds" not in words and _is_number(parameter.default) and parameter.default > _MINUTE
         yield "duration", 0.5 if long else 1.0
     elif "length" in words:
         yield "duration", 0.85 if _seconds_told(parameter) else 0.5
+
+
+def _ends(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...]) -> Iterator[tuple[Role, float]]:
+    """Where a video ends, or the most it may last: its length where it starts at nothing and is not given."""
+    if not words & {"end", "stop", "max"} or not words & (v.LENGTH - {"length"}):
+        return
+    given = any(other.required and (is_video(other) or is_heard(other)) for other in siblings)
+    started = any(set(other.words) & v.FIRST and set(other.words) & (v.LENGTH | {"time"}) for other in siblings)
+    asked = parameter.takes("integer", "number") and (parameter.required or "max" in words)
+    if asked and not given and not started and durations(parameter.choices) is not None:
+        yield "duration", 0.65
 
 
 def _seconds_told(parameter: Parameter) -> bool:
@@ -80,7 +98,8 @@ def _seconds_told(parameter: Parameter) -> bool:
     told = [n for n in (*parameter.number_choices, parameter.maximum, parameter.default) if _is_number(n)]
     told += [int(text) for text in parameter.text_choices if text.isdigit()]
     ends = parameter.choices or parameter.maximum is not None
-    return bool(told) and max(told) <= (_LONGEST if ends else _LONGEST_UNASKED)
+    unasked = parameter.default if _is_number(parameter.default) else 0
+    return bool(told) and max(told) <= (_LONGEST if ends else _LONGEST_UNASKED) and unasked <= _LONGEST_UNASKED
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

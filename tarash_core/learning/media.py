@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from tarash_core.learning import vocabulary as v
 from tarash_core.learning.evidence import WORTH_NAMING, Evidence, Role
 from tarash_core.learning.files import (
-    any_image,
     described_roles,
     holds_many,
     holds_one,
@@ -18,6 +17,7 @@ from tarash_core.learning.files import (
     type_told,
     videos_of,
 )
+from tarash_core.learning.naming import head_of, is_one_of_many, is_only_image, is_pictured, unnumbered
 from tarash_core.learning.parameter import Parameter
 from tarash_core.learning.unnamed import unnamed_image
 
@@ -26,24 +26,54 @@ def media_evidence(
     parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]
 ) -> Iterator[Evidence]:
     """The roles of images and videos that a parameter may have."""
-    words = frozenset(parameter.words)
-    if (
-        words & v.HEARD
-        or type_told(parameter) == "audio"
-        or parameter.choices
-        or (parameter.words and parameter.words[-1] in v.SAID)
-    ):
+    plain = unnumbered(parameter, siblings)
+    if plain is None or _is_no_file(plain):
         return
-    if not (holds_one(parameter) or holds_many(parameter) or object_key(parameter)):
-        return
-    found = [*_images(parameter, words, siblings, model_words), *videos_of(parameter, words)]
-    if "video" in {role for role, _ in found} and _driven_beside(parameter, siblings):
-        # One is shown, the other is followed: nothing says which of them a request means.
-        found = [(role, 0.5) for role, _ in found]
-    most = 0.4 if _placed(parameter) else 1.0
-    for role, confidence in found or _described(parameter):
+    words = frozenset(plain.words)
+    found = [*_images(plain, words, siblings, model_words), *videos_of(plain, words)]
+    if "video" in {role for role, _ in found} and _driven_beside(plain, siblings):
+        # One is shown, the other is followed: nothing says which of them a request means, but that one has to be given.
+        found = [(role, 0.65 if _only_one_required(plain, siblings) else 0.5) for role, _ in found]
+    most = 0.4 if _placed(plain) else 1.0
+    for role, confidence in found or (*_described(plain), *_lonely(plain, words, siblings, model_words)):
         if confidence >= WORTH_NAMING:
             yield Evidence(role, parameter, min(confidence, most))
+
+
+def _is_no_file(parameter: Parameter) -> bool:
+    if set(parameter.words) & v.HEARD or type_told(parameter) == "audio" or parameter.choices:
+        return True
+    if parameter.words and parameter.words[-1] in v.SAID and not parameter.is_file:
+        return True
+    return not (holds_one(parameter) or holds_many(parameter) or object_key(parameter))
+
+
+def _lonely(
+    parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], model_words: frozenset[str]
+) -> Iterator[tuple[Role, float]]:
+    """The only image or video there is, whatever else its name says; or a file, of which the model's name says more."""
+    others = [other for other in siblings if other.name != parameter.name]
+    head = head_of(parameter.words)
+    if words & (v.MEANS - v.STEERS) or not parameter.words:
+        return
+    if (
+        head in v.VIDEO
+        and not words & v.LAST
+        and not any(map(is_video, others))
+        and (parameter.required or not words & v.STEERS)
+    ):
+        yield "video", 0.65
+    elif head in v.IMAGE and not words & (v.VIDEO | v.STEERS) and parameter.kinds != {"array"}:
+        known = parameter.required or words & (v.SOMEBODY | v.FRAME) or model_words & v.MODEL_STARTS
+        yield "only_image", 0.65 if known and is_only_image(parameter, siblings) else 0.4
+    elif words <= v.CARRIES | {"media", "asset"} and words & v.FILES and not any(map(is_video, others)):
+        shown = "image" if model_words & v.MODEL_STARTS else "video" if model_words & v.MODEL_EDITS else ""
+        if shown and not any(map(is_pictured, others)):
+            yield ("first_frame" if shown == "image" else "video"), 0.65
+
+
+def _only_one_required(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    return parameter.required and sum(other.required for other in siblings if is_video(other)) == 1
 
 
 def _driven_beside(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
@@ -83,13 +113,23 @@ def _images(
         yield "first_frame", 0.65
     elif one and rest - v.LAST and _names_end(parameter, v.LAST):
         yield "last_frame", 0.65
-    elif one and "input" in words and words <= v.REFERS | {"input"} and not any_image(siblings):
+    elif one and "input" in words and words <= v.REFERS | {"input"} and is_only_image(parameter, siblings):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
-    elif words & v.REFERENCE:
+    elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:
+        yield from _somebody(parameter, siblings)
+    elif words & (v.REFERENCE | v.SOMEBODY):
         yield "reference", _refers(parameter, words, siblings, pictured=pictured)
     elif pictured and not rest:
         yield from unnamed_image(parameter, words, siblings, model_words)
+
+
+def _somebody(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterator[tuple[Role, float]]:
+    """An image of somebody: shown or the first frame, and the same to the caller where there is no other image."""
+    if is_only_image(parameter, siblings) and not is_one_of_many(parameter, siblings):
+        yield "only_image", 0.7
+    else:
+        yield "reference", 0.5 if any(map(is_heard, siblings)) else 0.65
 
 
 def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:
@@ -101,7 +141,7 @@ def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:
 
 def _refers(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], *, pictured: bool) -> float:
     """How certain it is that a parameter with a word of reference in its name takes reference images."""
-    if words - v.IMAGE - v.CARRIES - v.REFERENCE or words & v.FRAME:
+    if words - v.IMAGE - v.CARRIES - v.REFERENCE - v.SOMEBODY or words & v.FRAME:
         return 0.5
     if pictured:
         # Somebody beside a sound is who speaks or sings, and may be the first frame.

@@ -11,7 +11,8 @@ from typing import Any
 from tarash_core.learning.published import Json
 
 Scalar = str | int | float | bool
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# ``b64`` and ``Base64`` are one word: an image in base 64 is not the sixty-fourth.
+_WORD = re.compile(r"B(?:ase)?64|(?<![a-z])b(?:ase)?64|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 _LIMITS = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 

@@ -10,7 +10,15 @@ from tarash_core.learning.evidence import Role
 from tarash_core.learning.files import holds_many, holds_one, object_key
 from tarash_core.learning.lengths import FrameRate, frame_rate
 from tarash_core.learning.parameter import Parameter, Scalar
-from tarash_core.learning.shapes import durations, named_ratio, pixels_of, ratio_of, resolution_of, switch_of
+from tarash_core.learning.shapes import (
+    durations,
+    lines_within,
+    named_ratio,
+    pixels_of,
+    ratio_of,
+    resolution_of,
+    switch_of,
+)
 
 FieldWords = dict[str, Any]
 
@@ -51,7 +59,8 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "first_frame" | "last_frame":
             return _one({"image": role}, parameter) or _list({"images": [role]}, parameter)
         case "only_image":
-            return _one({"image": ["first_frame", "reference"]}, parameter)
+            either = ["first_frame", "reference"]
+            return _one({"image": either}, parameter) or _list({"images": [*either, "asset"]}, parameter)
         case "reference" | "style":
             return _images(role, parameter)
         case "video":
@@ -62,6 +71,8 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
             return _frames(parameter, frame_rate(parameter, siblings))
         case "aspect_ratio":
             return _choices("aspect_ratio", parameter, ratio_of)
+        case "resolution" if lines := lines_within(parameter):
+            return {"from": "resolution", "values": {f"{each}p": each for each in lines}}
         case "resolution":
             return _choices("resolution", parameter, resolution_of)
         case "size":

@@ -22,6 +22,8 @@ _ORIENTATIONS = {
 # Values by which a provider says "you choose".
 _FREE = frozenset({"auto", "adaptive", "automatic", "default", "source", "original", "keep_ratio"})
 _SWITCHES = (("on", "off"), ("true", "false"), ("yes", "no"), ("enabled", "disabled"), ("enable", "disable"))
+_LINES = (240, 256, 360, 384, 480, 512, 540, 576, 640, 704, 720, 768, 960, 1024, 1080, 1440, 2160)
+_FEWEST_LINES, _MOST_LINES = 256, 4320
 # The share of the values that must have a shape for all of them to be read as it.
 _MOST = 0.6
 
@@ -89,10 +91,20 @@ def ratio_of(choice: Scalar) -> str | None:
 
 def resolution_of(choice: Scalar) -> str | None:
     """Our word for one value of a resolution: ``"720p"``, ``"4k"``; None when it is none."""
-    if isinstance(choice, bool) or not _RESOLUTION.fullmatch(str(choice).strip()):
+    text = re.sub(r"^(?:resolution|res)_?(?=\d)", "", str(choice).strip(), flags=re.IGNORECASE)
+    if isinstance(choice, bool) or not _RESOLUTION.fullmatch(text):
         return None
-    text = str(choice).strip()
     return f"{text}p" if text.isdigit() else text
+
+
+def lines_within(parameter: Parameter) -> tuple[int, ...]:
+    """The usual numbers of lines that a whole number with both limits may be, and its default; none of another one."""
+    low, high, step = parameter.minimum, parameter.maximum, parameter.multiple_of or 1
+    if parameter.choices or low is None or high is None or not _FEWEST_LINES <= high <= _MOST_LINES:
+        return ()
+    within = {lines for lines in _LINES if low <= lines <= high and lines % step == 0}
+    default = parameter.default
+    return tuple(sorted(within | ({default} if isinstance(default, int) and low <= default <= high else set())))
 
 
 def pixels_of(choice: object) -> Pixels | None:

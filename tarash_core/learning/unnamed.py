@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
-from tarash_core.learning.files import any_image, described_roles, holds_many, holds_one, is_heard, is_video
+from tarash_core.learning.files import described_roles, holds_many, holds_one, is_heard, is_video
+from tarash_core.learning.naming import is_one_of_many, is_only_image
 from tarash_core.learning.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def unnamed_image(
     parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], model_words: frozenset[str]
 ) -> Iterator[tuple[Role, float]]:
     """An image that its name says no more of."""
-    if words & v.FRAME:
+    if words & v.FRAME and (parameter.kinds == {"array"} or not is_only_image(parameter, siblings)):
         return
     said = described_roles(parameter.description)
     if parameter.kinds == {"array"}:
@@ -38,23 +39,26 @@ def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: 
     led = [other for other in siblings if is_video(other)]
     if not led and re.search(r"\b(to|be) animated?\b", parameter.description):
         return "first_frame", 0.9
-    forced = any(other.required for other in led)
-    speaks = parameter.required and any(_is_spoken(other) for other in siblings)
-    if model_words & v.MODEL_SHOWS and not any(is_heard(other) for other in siblings):
+    heard = any(is_heard(other) for other in siblings)
+    if (model_words & v.MODEL_SHOWS and not heard) or (led and model_words & v.MODEL_FOLLOWS):
         return "reference", 0.8
-    if led and model_words & v.MODEL_FOLLOWS:
-        return "reference", 0.8
-    driven = any(set(other.words) & v.DRIVES for other in siblings)
-    wordless = not any("prompt" in other.words for other in siblings)
-    if speaks or (led and driven) or (parameter.required and forced and wordless):
-        # Somebody who is to speak, or to move as in a video: the first frame to some providers, a reference to others,
-        # and the same picture in the same place to the caller, if it is the only one.
-        return ("first_frame", 0.5) if any_image((*_others(parameter, siblings),)) else ("only_image", 0.7)
-    if model_words & v.MODEL_SHOWS or (parameter.required and forced):
-        return "reference", 0.5
-    if forced or _weighed_as_somebody(siblings):
-        return "first_frame", 0.5
+    if _may_be_either(parameter, siblings, led, model_words):
+        # Somebody who is to speak or to move, or something to be put into a video: the first frame to some providers,
+        # a reference to others, and the same picture in the same place to the caller, if it is the only one.
+        return ("only_image", 0.7) if is_only_image(parameter, siblings) else ("first_frame", 0.5)
     return "first_frame", 0.7 if led else 0.9
+
+
+def _may_be_either(
+    parameter: Parameter, siblings: tuple[Parameter, ...], led: list[Parameter], model_words: frozenset[str]
+) -> bool:
+    """Whether an image may be the first frame or somebody to be shown."""
+    if parameter.required and any(map(_is_spoken, siblings)):
+        return True
+    if any(other.required for other in led) or (led and any(set(other.words) & v.DRIVES for other in siblings)):
+        return True
+    counted = is_one_of_many(parameter, siblings) or bool(set(parameter.words) & v.FRAME)
+    return bool(model_words & v.MODEL_SHOWS) or counted or _weighed_as_somebody(siblings)
 
 
 def _list(
@@ -62,29 +66,33 @@ def _list(
 ) -> Iterator[tuple[Role, float]]:
     """A list of images that its name says no more of: references where something beside it says so.
 
-    Alone it may as well be the first and the last frame, keyframes, or pictures to be shown one after another.
+    Alone it is taken in either role, but where the model's name says that it goes from one image to the next.
     """
     if said:
         yield "reference", 0.9 if said == {"reference"} else 0.4
         return
-    if any(set(other.words) & v.PLACED for other in siblings if other is not parameter):
+    if any(set(other.words) & v.PLACED for other in siblings if other.name != parameter.name):
         yield "reference", 0.4
         return
     if model_words & v.MODEL_SHOWS:
         yield "reference", 0.9
         return
-    alone = not any(holds_one(other) and set(other.words) & v.IMAGE for other in siblings if not other.choices)
-    shown = alone and (model_words & {"i2v", "img2video", "image2video"} or {"image", "to"} <= model_words)
+    alone = is_only_image(parameter, siblings)
+    shown = alone and (model_words & v.MODEL_STARTS or {"image", "to"} <= model_words)
     if shown and parameter.max_items == 1:
         yield "first_frame", 0.75
     elif any(is_video(other) or _is_end(other) for other in siblings):
         yield "reference", 0.75
+    elif alone and (parameter.min_items or 0) <= 1 and not _goes_between(model_words):
+        yield "only_image", 0.65
     else:
         yield ("first_frame" if shown else "reference"), 0.5
 
 
-def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterator[Parameter]:
-    return (other for other in siblings if other is not parameter)
+def _goes_between(model_words: frozenset[str]) -> bool:
+    """Whether a model's name says that it goes from one image to the next, or that it starts from none."""
+    from_text = {"text", "to"} <= model_words and "image" not in model_words
+    return from_text or bool(re.search(v.MODEL_GOES_BETWEEN, " ".join(model_words)))
 
 
 def _is_end(parameter: Parameter) -> bool:

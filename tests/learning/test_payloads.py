@@ -41,8 +41,8 @@ NESTED = {
     "minimax:MiniMax-H3",
     "minimax:S2V-01",
 }
-# Their `resolution` is a number of pixels, which is not what a request's field of that name holds: it is left out.
-LEFT_OUT = {"replicate:zsxkib/memo": {"resolution"}, "replicate:zsxkib/mimic-motion": {"resolution"}}
+# Its `resolution` is a number of pixels without limits, not what a request's field of that name holds: it is left out.
+LEFT_OUT = {"replicate:zsxkib/memo": {"resolution"}}
 TEXTS = ("prompt", "negative_prompt")
 
 

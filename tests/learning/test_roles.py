@@ -9,6 +9,9 @@ import pytest
 from tarash_core.learning import Learned, learn
 
 TEXT = {"type": "string"}
+IMAGES = {"type": "array", "items": TEXT}
+NUMBER = {"type": "number"}
+SWITCH = {"type": "boolean"}
 PLACES = {"type": "array", "items": {"type": "object", "properties": {"url": TEXT, "start_frame": {"type": "integer"}}}}
 
 
@@ -133,35 +136,57 @@ def test_an_image_beside_a_video_to_follow_is_somebody() -> None:
         ({"video": TEXT, "pose_guidance_scale": {"type": "number"}}, ()),
         ({"audio_url": TEXT}, ("image", "audio_url")),
         ({"text": TEXT, "voice": {"enum": ["Aria", "Roger"]}}, ("image", "text")),
+        ({"video": TEXT}, ("video",)),  # the first frame, or what is to be put into it
+        ({"video": TEXT}, ("image", "video")),
+        ({"ip_scale": NUMBER}, ()),  # somebody, of whom a number says how much is kept
+        ({"reference_strength": NUMBER}, ()),
     ],
 )
-def test_the_one_image_of_who_speaks_or_is_moved_is_taken_in_either_role(
+def test_the_one_image_that_may_be_somebody_is_taken_in_either_role(
     properties: dict[str, Any], required: tuple[str, ...]
 ) -> None:
     found = learned(required=required, image=TEXT, **properties)
     assert found.roles["only_image"] == "image"
     assert found.doubts["image"] == "taken for first_frame or reference"
     assert found.document["fields"]["image"]["image"] == ["first_frame", "reference"]
-    two = learned(required=required, image=TEXT, background_picture=TEXT, **properties)
+    two = learned(required=required, image=TEXT, other_picture=TEXT, **properties)
     assert two.doubts["image"] == "could be first_frame"
 
 
-IMAGES = {"type": "array", "items": TEXT}
-NUMBER = {"type": "number"}
-SWITCH = {"type": "boolean"}
+@pytest.mark.parametrize(
+    ("properties", "required", "name"),
+    [
+        ({"image_1": TEXT, "image_2": TEXT}, (), "image_2"),
+        ({"end_seconds": NUMBER, "start_seconds": NUMBER}, ("end_seconds",), "end_seconds"),
+        ({"end_seconds": NUMBER, "video": TEXT}, ("end_seconds", "video"), "end_seconds"),
+        ({"batch_size": {"type": "integer", "default": 4}}, (), "batch_size"),
+        ({"seed_strength": NUMBER}, (), "seed_strength"),
+        ({"video_format": TEXT}, (), "video_format"),
+        ({"keep_audio": SWITCH}, (), "keep_audio"),
+    ],
+)
+def test_what_only_looks_like_it_has_no_role(properties: dict[str, Any], required: tuple[str, ...], name: str) -> None:
+    assert name not in learned(required=required, **properties).roles.values()
+
+
+def test_a_plain_list_of_images_is_taken_in_either_role() -> None:
+    found = learned(images=IMAGES)
+    assert (found.roles["only_image"], found.doubts) == ("images", {"images": "taken for first_frame or reference"})
+    assert found.document["fields"]["images"] == {"images": ["first_frame", "reference", "asset"]}
+    assert learned("acme/kite/transition", images=IMAGES).doubts == {"images": "could be reference"}
+    assert learned("acme/kite/text-to-video", images=IMAGES).doubts == {"images": "could be reference"}
 
 
 @pytest.mark.parametrize(
     ("properties", "required", "doubted"),
     [
-        ({"image": TEXT, "video": TEXT}, ("video",), "image"),  # a first frame, or what is to be put into it
-        ({"image": TEXT, "video": TEXT}, ("image", "video"), "image"),
         ({"source_video": TEXT, "driving_video": TEXT}, (), "source_video"),  # one is shown, one is followed
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}, "video": TEXT}, ("video",), "max_frames"),
         ({"num_frames": {"type": "integer", "default": 1}, "fps": {"default": 8}}, (), "num_frames"),  # in between
-        ({"image": TEXT, "ip_scale": NUMBER}, (), "image"),  # somebody, of whom a number says how much is kept
-        ({"image": TEXT, "reference_strength": NUMBER}, (), "image"),
-        ({"images": IMAGES}, (), "images"),  # references, keyframes, or a show of slides
+        ({"images": IMAGES, "image": TEXT}, (), "images"),
+        ({"images": {**IMAGES, "minItems": 2}}, (), "images"),  # keyframes, or a show of slides
+        ({"garment_image": TEXT, "image": TEXT}, (), "garment_image"),
+        ({"animation_length": {"type": "integer", "maximum": 24, "default": 16}}, (), "animation_length"),
         ({"images": IMAGES, "last_frame": TEXT, "transitions": IMAGES}, (), "images"),
         ({"character_image": TEXT, "audio_url": TEXT}, (), "character_image"),  # shown, or the first frame
         ({"reference_frames": IMAGES}, (), "reference_frames"),
@@ -197,6 +222,19 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
         ({"head_image": TEXT, "tail_image": TEXT}, "first_frame", "head_image"),
         ({"image": TEXT, "end_image": TEXT, "voice_ids": IMAGES}, "first_frame", "image"),
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
+        ({"video_prompt": TEXT, "image": TEXT, "with_audio": SWITCH}, "first_frame", "image"),  # a text is no video
+        ({"image_1": TEXT, "image_2": TEXT}, "only_image", "image_1"),
+        ({"subject_image_1": TEXT, "subject_image_2": TEXT}, "reference", "subject_image_1"),
+        ({"face_reference_image": TEXT, "image": TEXT}, "reference", "face_reference_image"),
+        ({"portrait_image": TEXT}, "only_image", "portrait_image"),
+        ({"previous_video": TEXT, "mask_video": TEXT}, "video", "previous_video"),
+        ({"time": {"enum": ["5s", "10s"]}}, "duration", "time"),
+        ({"max_seconds": {"type": "integer", "maximum": 12}}, "duration", "max_seconds"),
+        ({"animation_length": {"type": "integer", "maximum": 12}}, "duration", "animation_length"),
+        ({"ratio": TEXT}, "aspect_ratio", "ratio"),
+        ({"tier": {"enum": ["480p", "720p"]}}, "resolution", "tier"),
+        ({"sound_effects": SWITCH}, "audio", "sound_effects"),
+        ({"num_samples": {"type": "integer", "default": 2}}, "count", "num_samples"),
         ({"start_video": TEXT}, "video", "start_video"),
         ({"image": {**TEXT, "format": "binary"}, "image_url": TEXT}, "first_frame", "image_url"),
         ({"dimension": {**TEXT, "default": "1280x720"}}, "size", "dimension"),
@@ -242,6 +280,10 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
         (("animation_prompt", "negative_prompt"), "animation_prompt"),
         (("prompts",), "prompts"),
         (("start_prompt", "end_prompt"), None),
+        (("source_prompt", "target_prompts"), "target_prompts"),
+        (("motion_prompt", "n_prompt"), "motion_prompt"),
+        (("instruction",), "instruction"),
+        (("style_prompt",), "style_prompt"),
         (("audio_prompt",), None),
         (("system_prompt",), None),
         (("mask_prompt",), None),
@@ -301,6 +343,24 @@ def test_the_task(model: str, required: tuple[str, ...], names: tuple[str, ...],
     if "reference_images" in required:
         properties["reference_images"] = {"type": "array", "items": TEXT}
     assert learned(model, required, **properties).task == task
+
+
+def test_a_number_of_lines_is_asked_for_by_the_usual_resolutions_within_it() -> None:
+    lines = {"type": "integer", "minimum": 480, "maximum": 800, "multipleOf": 16, "default": 496}
+    words = learned(resolution=lines).document["fields"]["resolution"]
+    assert words == {
+        "from": "resolution",
+        "values": {
+            "480p": 480,
+            "496p": 496,
+            "512p": 512,
+            "576p": 576,
+            "640p": 640,
+            "704p": 704,
+            "720p": 720,
+            "768p": 768,
+        },
+    }
 
 
 def test_what_is_not_a_request_field_but_has_its_name_is_left_out() -> None:

@@ -1,0 +1,58 @@
+"""How the name of a file is built: what it is of at its end, a number where there are several, and what carries it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tarash_core.learning import vocabulary as v
+from tarash_core.learning.files import holds_many, holds_one, object_key
+from tarash_core.learning.parameter import Parameter
+
+
+def unnumbered(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Parameter | None:
+    """A parameter without the number in its name, as in ``image_1``; None for ``image_2``, which goes on from there."""
+    stem, number = _numbered(parameter.words)
+    if number is None:
+        return parameter
+    others = [_numbered(other.words) for other in siblings if other is not parameter]
+    first = all(number < (counted or 0) for name, counted in others if name == stem)
+    return replace(parameter, words=stem) if first else None
+
+
+def is_one_of_many(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether there are others of the same name with another number."""
+    return any(_numbered(other.words)[0] == _numbered(parameter.words)[0] for other in _others(parameter, siblings))
+
+
+def head_of(words: tuple[str, ...]) -> str:
+    """What a name is of: ``video`` of ``pose_video_url`` and of ``video_to_edit``; ``format`` of ``video_format``."""
+    if "to" in words[1:-1]:
+        words = words[: words.index("to")]
+    while len(words) > 1 and words[-1] in v.CARRIES:
+        words = words[:-1]
+    return words[-1] if words else ""
+
+
+def is_pictured(parameter: Parameter) -> bool:
+    """Whether it takes an image to be shown, by its name."""
+    if parameter.choices or head_of(_numbered(parameter.words)[0]) not in v.IMAGE or set(parameter.words) & v.MEANS:
+        return False
+    return holds_one(parameter) or holds_many(parameter) or object_key(parameter) is not None
+
+
+def is_only_image(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether nothing else takes an image to be shown, but those of the same name with a number."""
+    stem = _numbered(parameter.words)[0]
+    return not any(is_pictured(other) and _numbered(other.words)[0] != stem for other in _others(parameter, siblings))
+
+
+def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> list[Parameter]:
+    return [other for other in siblings if other.name != parameter.name]
+
+
+def _numbered(words: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
+    """A name without its number, and the number: of ``image_url_1`` and ``image_1_url`` alike."""
+    at = next((index for index, word in enumerate(words) if index and word.isdigit()), None)
+    if at is None or not set(words[at + 1 :]) <= v.CARRIES | v.IMAGE | v.VIDEO:
+        return words, None
+    return words[:at] + words[at + 1 :], int(words[at])
