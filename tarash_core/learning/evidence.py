@@ -68,7 +68,7 @@ def _switches(
         # Of a sound that is put in, alone or in a video, a switch may say whether to keep or to follow it.
         given = any(_brings_sound(other) for other in siblings if other is not parameter)
         yield "audio", 0.5 if given and words & v.PUTS else 0.95
-    elif words in ({"save", "audio"}, {"sound", "effects"}, {"generate", "sound", "effects"}):
+    elif words == {"save", "audio"}:
         yield "audio", 0.65
     if words & v.ENHANCES and not words - v.ENHANCES - v.SWITCHING - v.PLAIN - {"prompt", "prompts", "text"}:
         said = re.search(
@@ -89,7 +89,7 @@ def _brings_sound(parameter: Parameter) -> bool:
 def _numbers(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
     if not parameter.takes("integer", "number"):
         return
-    if "seed" in words and not words & v.OF_NO_SEED:
+    if words & {"seed", "seeds"} and not words & v.OF_NO_SEED:
         yield "seed", 1.0 if words == {"seed"} else 0.9 if words <= v.SEEDED | v.PLAIN else 0.65
     if words & v.MADE and words & (v.MANY | {"per"}) and words <= v.MADE | v.MANY | v.BESIDE_MADE:
         # Clips may be parts of one video, and a batch what is worked on at once.

@@ -17,7 +17,14 @@ from tarash_core.learning.files import (
     type_told,
     videos_of,
 )
-from tarash_core.learning.naming import head_of, is_one_of_many, is_only_image, is_pictured, unnumbered
+from tarash_core.learning.naming import (
+    has_address_beside,
+    head_of,
+    is_one_of_many,
+    is_only_image,
+    is_pictured,
+    unnumbered,
+)
 from tarash_core.learning.parameter import Parameter
 from tarash_core.learning.unnamed import unnamed_image
 
@@ -34,7 +41,8 @@ def media_evidence(
     if "video" in {role for role, _ in found} and _driven_beside(plain, siblings):
         # One is shown, the other is followed: nothing says which of them a request means, but that one has to be given.
         found = [(role, 0.65 if _only_one_required(plain, siblings) else 0.5) for role, _ in found]
-    most = 0.4 if _placed(plain) else 1.0
+    # The same file in another form: a request is sent with its address.
+    most = 0.4 if _placed(plain) else 0.5 if has_address_beside(plain, siblings) else 1.0
     for role, confidence in found or (*_described(plain), *_lonely(plain, words, siblings, model_words)):
         if confidence >= WORTH_NAMING:
             yield Evidence(role, parameter, min(confidence, most))
@@ -118,7 +126,7 @@ def _images(
         yield "first_frame", 0.65
     elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:
         yield from _somebody(parameter, siblings)
-    elif words & (v.REFERENCE | v.SOMEBODY):
+    elif words & v.REFERENCE or (words & v.SOMEBODY and pictured):
         yield "reference", _refers(parameter, words, siblings, pictured=pictured)
     elif pictured and not rest:
         yield from unnamed_image(parameter, words, siblings, model_words)

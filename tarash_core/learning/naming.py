@@ -42,8 +42,22 @@ def is_pictured(parameter: Parameter) -> bool:
 
 def is_only_image(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
     """Whether nothing else takes an image to be shown, but those of the same name with a number."""
-    stem = _numbered(parameter.words)[0]
-    return not any(is_pictured(other) and _numbered(other.words)[0] != stem for other in _others(parameter, siblings))
+    stem = _stem(parameter)
+    return not any(is_pictured(other) and _stem(other) != stem for other in _others(parameter, siblings))
+
+
+def has_address_beside(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether another parameter takes the same file by its address: ``image_url`` beside ``image_base64``."""
+    if not parameter.words or parameter.words[-1] not in v.FORMS:
+        return False
+    others = (other for other in _others(parameter, siblings) if other.words and other.words[-1] in v.URL)
+    return any(_stem(other) == _stem(parameter) and holds_one(other) for other in others)
+
+
+def _stem(parameter: Parameter) -> tuple[str, ...]:
+    """A name without its number and the form of the file."""
+    words = _numbered(parameter.words)[0]
+    return words[:-1] if len(words) > 1 and words[-1] in v.ADDRESS | v.FORMS else words
 
 
 def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> list[Parameter]:

@@ -19,6 +19,7 @@ from tarash_core.learning.shapes import (
     resolution_of,
     switch_of,
 )
+from tarash_core.learning.sides import side_rule
 
 FieldWords = dict[str, Any]
 
@@ -78,8 +79,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "size":
             return _size(parameter)
         case "width" | "height":
-            # Of enumerated sides the language has no word for which go together.
-            return None if parameter.closed else {"from": "resolution", "use": role}
+            return side_rule(role, parameter, siblings)
         case "audio" | "enhance_prompt":
             return _switch(_FIELDS[role], parameter)
         case "seed" | "count":

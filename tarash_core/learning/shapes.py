@@ -19,6 +19,7 @@ _ORIENTATIONS = {
     **dict.fromkeys(("portrait", "vertical"), "9:16"),
     **dict.fromkeys(("square", "square_hd"), "1:1"),
 }
+_USUAL_RATIOS = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16", "9:21")
 # Values by which a provider says "you choose".
 _FREE = frozenset({"auto", "adaptive", "automatic", "default", "source", "original", "keep_ratio"})
 _SWITCHES = (("on", "off"), ("true", "false"), ("yes", "no"), ("enabled", "disabled"), ("enable", "disable"))
@@ -132,12 +133,16 @@ def mostly(choices: Iterable[Scalar], shape: Callable[[Scalar], object]) -> bool
 
 def named_ratio(width: int, height: int) -> str:
     """The usual name of a ratio within 3 %, else the ratio in its lowest terms."""
-    usual = ("21:9", "16:9", "3:2", "4:3", "5:4", "1:1", "4:5", "3:4", "2:3", "9:16", "9:21")
     exact = Fraction(width, height)
-    nearest = min(usual, key=lambda name: abs(_fraction(name) / exact - 1))
+    nearest = min(_USUAL_RATIOS, key=lambda name: abs(_fraction(name) / exact - 1))
     if abs(_fraction(nearest) / exact - 1) <= 0.03:
         return nearest
     return f"{exact.numerator}:{exact.denominator}"
+
+
+def is_usual_ratio(width: int, height: int) -> bool:
+    """Whether a size has a ratio that is usual."""
+    return named_ratio(width, height) in _USUAL_RATIOS
 
 
 def _fraction(name: str) -> Fraction:

@@ -74,6 +74,8 @@ CARRIES = _words(
     "from still static origin conditioning cond condition conditional i2v v2v in"
 )
 ADDRESS = _words("url urls uri uris link links file files path paths")
+URL = _words("url uri link")
+FORMS = _words("base64 b64 data bytes content")
 FIRST = _words("first start starting initial init begin beginning opening head")
 LAST = _words("last end ending tail final closing finish finishing stop destination")
 REFERS = _words("reference references ref refs")
@@ -82,7 +84,7 @@ REFERENCE = REFERS | _words(
     "appearance element elements object objects product products"
 )
 # Somebody to be shown, of whom the one image may as well be the first frame.
-SOMEBODY = _words("face faces portrait person people human avatar actor actors appearance model figure")
+SOMEBODY = _words("face faces portrait person people human avatar actor actors appearance")
 # A video of these is a means where a video is shown, and what is put in where there is no other one.
 STEERS = _words("pose control depth canny edge sketch template normal segmentation")
 LEADS = _words(
@@ -116,4 +118,4 @@ MODEL_EDITS = _words("v2v upscale upscaler upscaling lipsync edit editing extend
 # A pattern: models that go from one image to the next, of which a list is neither of references nor of a first frame.
 MODEL_GOES_BETWEEN = r"frame|transition|interpol|morph|slide|story|start|end\b|t2v|text2v"
 # Names of a file of which nothing says what it is.
-FILES = _words("file media input source src asset url uri link")
+FILES = _words("file media asset url uri link")

@@ -1,0 +1,146 @@
+"""What is left open, what is taken in either of two roles, and what settles a doubt. The models here are made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tarash_core.learning import Learned, learn
+
+TEXT = {"type": "string"}
+IMAGES = {"type": "array", "items": TEXT}
+NUMBER = {"type": "number"}
+SWITCH = {"type": "boolean"}
+
+
+def learned(model: str = "acme/kite", required: tuple[str, ...] = (), **properties: Any) -> Learned:
+    schema = {"properties": {"prompt": TEXT, **properties}, "required": [*required]}
+    return learn(schema, model=model, provider="acme", source="a test", read="2026-11-23")
+
+
+@pytest.mark.parametrize(
+    ("properties", "required"),
+    [
+        ({"driving_video": TEXT}, ("image",)),
+        ({"video": TEXT, "pose_guidance_scale": {"type": "number"}}, ()),
+        ({"audio_url": TEXT}, ("image", "audio_url")),
+        ({"text": TEXT, "voice": {"enum": ["Aria", "Roger"]}}, ("image", "text")),
+        ({"video": TEXT}, ("video",)),  # the first frame, or what is to be put into it
+        ({"video": TEXT}, ("image", "video")),
+        ({"ip_scale": NUMBER}, ()),  # somebody, of whom a number says how much is kept
+        ({"reference_strength": NUMBER}, ()),
+    ],
+)
+def test_the_one_image_that_may_be_somebody_is_taken_in_either_role(
+    properties: dict[str, Any], required: tuple[str, ...]
+) -> None:
+    found = learned(required=required, image=TEXT, **properties)
+    assert found.roles["only_image"] == "image"
+    assert found.doubts["image"] == "taken for first_frame or reference"
+    assert found.document["fields"]["image"]["image"] == ["first_frame", "reference"]
+    two = learned(required=required, image=TEXT, other_picture=TEXT, **properties)
+    assert two.doubts["image"] == "could be first_frame"
+
+
+@pytest.mark.parametrize(
+    ("properties", "required", "name"),
+    [
+        ({"image_1": TEXT, "image_2": TEXT}, (), "image_2"),
+        ({"end_seconds": NUMBER, "start_seconds": NUMBER}, ("end_seconds",), "end_seconds"),
+        ({"end_seconds": NUMBER, "video": TEXT}, ("end_seconds", "video"), "end_seconds"),
+        ({"batch_size": {"type": "integer", "default": 4}}, (), "batch_size"),
+        ({"seed_strength": NUMBER}, (), "seed_strength"),
+        ({"video_format": TEXT}, (), "video_format"),
+        ({"keep_audio": SWITCH}, (), "keep_audio"),
+        ({"sound_effects": SWITCH}, (), "sound_effects"),  # without the sound of what is seen
+    ],
+)
+def test_what_only_looks_like_it_has_no_role(properties: dict[str, Any], required: tuple[str, ...], name: str) -> None:
+    assert name not in learned(required=required, **properties).roles.values()
+
+
+def test_a_plain_list_of_images_is_taken_in_either_role() -> None:
+    found = learned(images=IMAGES)
+    assert (found.roles["only_image"], found.doubts) == ("images", {"images": "taken for first_frame or reference"})
+    assert found.document["fields"]["images"] == {"images": ["first_frame", "reference", "asset"]}
+    assert learned("acme/kite/transition", images=IMAGES).doubts == {"images": "could be reference"}
+    assert learned("acme/kite/text-to-video", images=IMAGES).doubts == {"images": "could be reference"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "required", "doubted"),
+    [
+        ({"source_video": TEXT, "driving_video": TEXT}, (), "source_video"),  # one is shown, one is followed
+        ({"max_frames": {"type": "integer"}, "fps": {"default": 8}, "video": TEXT}, ("video",), "max_frames"),
+        ({"num_frames": {"type": "integer", "default": 1}, "fps": {"default": 8}}, (), "num_frames"),  # in between
+        ({"images": IMAGES, "image": TEXT}, (), "images"),
+        ({"images": {**IMAGES, "minItems": 2}}, (), "images"),  # keyframes, or a show of slides
+        ({"garment_image": TEXT, "image": TEXT}, (), "garment_image"),
+        ({"animation_length": {"type": "integer", "maximum": 24, "default": 16}}, (), "animation_length"),
+        ({"images": IMAGES, "last_frame": TEXT, "transitions": IMAGES}, (), "images"),
+        ({"character_image": TEXT, "audio_url": TEXT}, (), "character_image"),  # shown, or the first frame
+        ({"reference_frames": IMAGES}, (), "reference_frames"),
+        ({"reference_garment_image": TEXT}, (), "reference_garment_image"),
+        ({"characters": IMAGES}, (), "characters"),  # their names, perhaps
+        ({"head_image": TEXT}, (), "head_image"),
+        ({"use_audio": SWITCH, "audio_url": TEXT}, (), "use_audio"),
+        ({"include_audio": SWITCH, "video_url": TEXT}, ("video_url",), "include_audio"),
+        ({"video_length": {"type": "integer", "default": 16}}, (), "video_length"),  # frames, at 8 a second
+        ({"length": {"type": "integer", "maximum": 128}}, (), "length"),
+        ({"duration": {"type": "integer", "default": 5000}}, (), "duration"),
+        ({"num_clips": {"type": "integer", "default": 1}}, (), "num_clips"),
+        ({"n": {"type": "integer", "default": 4}}, (), "n"),
+        ({"grid": {"enum": ["2x2", "3x3"]}}, (), "grid"),
+        ({"flip": {"enum": ["horizontal", "vertical"]}}, (), "flip"),
+        ({"tile_size": {"enum": ["256x256", "512x512"]}}, (), "tile_size"),
+        ({"enhance": SWITCH}, (), "enhance"),
+    ],
+)
+def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, ...], doubted: str) -> None:
+    found = learned(required=required, **properties)
+    assert doubted not in found.roles.values()
+    assert found.doubts[doubted].startswith("could be ")
+
+
+@pytest.mark.parametrize(
+    ("properties", "role", "name"),
+    [
+        ({"images": IMAGES, "first_frame": TEXT}, "reference", "images"),
+        ({"images": IMAGES, "video": TEXT}, "reference", "images"),
+        ({"reference_image": TEXT, "audio_url": TEXT}, "reference", "reference_image"),
+        ({"image": TEXT, "reference_strength": NUMBER, "reference_images": IMAGES}, "first_frame", "image"),
+        ({"head_image": TEXT, "tail_image": TEXT}, "first_frame", "head_image"),
+        ({"image": TEXT, "end_image": TEXT, "voice_ids": IMAGES}, "first_frame", "image"),
+        ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
+        ({"video_prompt": TEXT, "image": TEXT, "with_audio": SWITCH}, "first_frame", "image"),  # a text is no video
+        ({"image_1": TEXT, "image_2": TEXT}, "only_image", "image_1"),
+        ({"subject_image_1": TEXT, "subject_image_2": TEXT}, "reference", "subject_image_1"),
+        ({"face_reference_image": TEXT, "image": TEXT}, "reference", "face_reference_image"),
+        ({"portrait_image": TEXT}, "only_image", "portrait_image"),
+        ({"previous_video": TEXT, "mask_video": TEXT}, "video", "previous_video"),
+        ({"time": {"enum": ["5s", "10s"]}}, "duration", "time"),
+        ({"max_seconds": {"type": "integer", "maximum": 12}}, "duration", "max_seconds"),
+        ({"animation_length": {"type": "integer", "maximum": 12}}, "duration", "animation_length"),
+        ({"ratio": TEXT}, "aspect_ratio", "ratio"),
+        ({"tier": {"enum": ["480p", "720p"]}}, "resolution", "tier"),
+        ({"num_samples": {"type": "integer", "default": 2}}, "count", "num_samples"),
+        ({"start_video": TEXT}, "video", "start_video"),
+        ({"image": {**TEXT, "format": "binary"}, "image_url": TEXT}, "first_frame", "image_url"),
+        ({"image_base64": TEXT, "image_url": TEXT}, "first_frame", "image_url"),
+        ({"video_data": TEXT, "video_url": TEXT}, "video", "video_url"),
+        ({"start_image_url": TEXT, "start_image": TEXT}, "first_frame", "start_image"),
+        ({"dimension": {**TEXT, "default": "1280x720"}}, "size", "dimension"),
+        ({"edited_first_frame": TEXT, "video": TEXT}, "first_frame", "edited_first_frame"),
+        ({"num_frames": {"type": "integer", "default": 32}, "save_fps": {"default": 8}}, "frames", "num_frames"),
+        ({"editing_negative_prompt": TEXT}, "negative_prompt", "editing_negative_prompt"),
+        ({"save_audio": SWITCH, "audio": TEXT}, "audio", "save_audio"),
+        ({"generate_audio": SWITCH, "audio_url": TEXT}, "audio", "generate_audio"),
+        ({"length": {"type": "integer", "minimum": 4, "maximum": 12}}, "duration", "length"),
+        ({"video_length": {"enum": ["5s", "60s"]}}, "duration", "video_length"),
+        ({"format": {"enum": ["16:9", "1:1"]}}, "aspect_ratio", "format"),
+        ({"resolution": {"enum": ["16:9", "9:16"]}}, "aspect_ratio", "resolution"),
+    ],
+)
+def test_what_stands_beside_settles_a_doubt(properties: dict[str, Any], role: str, name: str) -> None:
+    assert learned(**properties).roles.get(role) == name
