@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import itertools
 import linecache
 import signal
@@ -102,7 +103,7 @@ def _pressed(generate: Callable[[], object], accepted: list[str], store: JobStor
         store.remove(entry.id)
     with Presses(*lines) as presses:
         try:
-            generate()
+            contextvars.copy_context().run(generate)
         except KeyboardInterrupt:
             return presses
     assert len(lines) > 1 or not presses.pressed, f"Ctrl-C was swallowed at {presses.where}"
