@@ -11,13 +11,16 @@ from pathlib import Path
 
 from rows import Row
 
+from tarash_core import VideoGenerationConfig, build_payload, register_provider, unregister_provider
 from tarash_core.mapping.library import MappingLibrary
 from tarash_core.mapping.sources import Source, plugin_only
 from tarash_core.request import VideoGenerationRequest
+from tarash_core.testing import ScriptedProvider
 
 SIZES = (10, 1_000, 10_000)
 PER_FILE = 100
 FEW = SIZES[0]
+PLUGINS = 100
 REQUEST = VideoGenerationRequest(prompt="a red kite", duration_seconds=8, resolution="1080p", seed=7)
 DOCUMENT = """models: [bench/family-{family}/model-{number}]
 docs: https://example.com/{number}
@@ -58,6 +61,24 @@ def lookups(*, quick: bool) -> Iterator[Row]:
             ("a data package for another provider", of_others),
         ):
             yield Row(f"first payload, {where} unread: {size:,} models / {FEW}", unread[size], unread[FEW], "ms")
+    yield _plugins(rounds=5 if quick else 51)
+
+
+def _plugins(*, rounds: int) -> Row:
+    """A payload through the stack of its plugin, alone and among others that are loaded too."""
+    names = [f"bench-{number}" for number in range(PLUGINS)]
+    config = VideoGenerationConfig(provider=names[0], model=_some_model(FEW))
+    times: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        _library(Path(folder, "models"), FEW)
+        for count in (1, PLUGINS):
+            for name in names[:count]:
+                register_provider(ScriptedProvider(), name=name, data=Path(folder))
+            calls = [timeit.timeit(lambda: build_payload(config, REQUEST), number=200) for _ in range(rounds)]
+            times[count] = statistics.median(calls) / 200 * 1e6
+            for name in names[:count]:
+                unregister_provider(name)
+    return Row(f"request to payload: {PLUGINS} plugins / 1", times[PLUGINS], times[1], "µs", budget=1.5)
 
 
 def _library(folder: Path, size: int) -> MappingLibrary:
