@@ -20,6 +20,7 @@ from tarash_core.learning.files import (
 from tarash_core.learning.naming import (
     has_address_beside,
     head_of,
+    is_filmed,
     is_one_of_many,
     is_only_image,
     is_pictured,
@@ -67,7 +68,7 @@ def _lonely(
     if (
         head in v.VIDEO
         and not words & v.LAST
-        and not any(map(is_video, others))
+        and not any(map(is_filmed, others))
         and (parameter.required or not words & v.STEERS)
     ):
         yield "video", 0.65

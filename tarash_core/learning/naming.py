@@ -35,7 +35,17 @@ def head_of(words: tuple[str, ...]) -> str:
 
 def is_pictured(parameter: Parameter) -> bool:
     """Whether it takes an image to be shown, by its name."""
-    if parameter.choices or head_of(_numbered(parameter.words)[0]) not in v.IMAGE or set(parameter.words) & v.MEANS:
+    words = set(parameter.words)
+    if parameter.choices or words & (v.MEANS | v.VIDEO | v.HEARD):
+        return False
+    if head_of(_numbered(parameter.words)[0]) not in v.IMAGE | v.REFERS:
+        return False
+    return holds_one(parameter) or holds_many(parameter) or object_key(parameter) is not None
+
+
+def is_filmed(parameter: Parameter) -> bool:
+    """Whether it takes a video, by what its name is of: also one that the name says more of than anybody knows."""
+    if parameter.choices or head_of(parameter.words) not in v.VIDEO or set(parameter.words) & (v.MEANS | v.HEARD):
         return False
     return holds_one(parameter) or holds_many(parameter) or object_key(parameter) is not None
 

@@ -62,11 +62,15 @@ def _prompted(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
 
 def _only_prompt(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
     """Whether of the prompts that say what is wanted, or of those that say what is not, there is no other one."""
-    words = set(parameter.words)
-    if words & (v.HEARD | v.MEANS - {"style"} | v.IMAGE | v.OF_NO_VIDEO):
+    if _is_of_no_video(parameter):
         return False
-    rivals = (other for other in siblings if other is not parameter and other.takes("string", "array"))
-    return not any(set(rival.words) & _PROMPTS and _unwanted(rival) == _unwanted(parameter) for rival in rivals)
+    others = (other for other in siblings if other is not parameter and other.takes("string", "array"))
+    rivals = (other for other in others if set(other.words) & _PROMPTS and not _is_of_no_video(other))
+    return not any(_unwanted(rival) == _unwanted(parameter) for rival in rivals)
+
+
+def _is_of_no_video(parameter: Parameter) -> bool:
+    return bool(set(parameter.words) & (v.HEARD | v.MEANS - {"style"} | v.IMAGE | v.OF_NO_VIDEO))
 
 
 def _unwanted(parameter: Parameter) -> bool:

@@ -46,7 +46,9 @@ def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: 
         # Somebody who is to speak or to move, or something to be put into a video: the first frame to some providers,
         # a reference to others, and the same picture in the same place to the caller, if it is the only one.
         return ("only_image", 0.7) if is_only_image(parameter, siblings) else ("first_frame", 0.5)
-    return "first_frame", 0.7 if led else 0.9
+    if led:
+        return "only_image" if is_only_image(parameter, siblings) else "first_frame", 0.7
+    return "first_frame", 0.9
 
 
 def _may_be_either(
@@ -58,7 +60,8 @@ def _may_be_either(
     if any(other.required for other in led) or (led and any(set(other.words) & v.DRIVES for other in siblings)):
         return True
     counted = is_one_of_many(parameter, siblings) or bool(set(parameter.words) & v.FRAME)
-    return bool(model_words & v.MODEL_SHOWS) or counted or _weighed_as_somebody(siblings)
+    alone = is_only_image(parameter, siblings) and bool(model_words & v.MODEL_OF_SOMEBODY)
+    return bool(model_words & v.MODEL_SHOWS) or alone or counted or _weighed_as_somebody(siblings)
 
 
 def _list(

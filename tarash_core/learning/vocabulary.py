@@ -16,7 +16,7 @@ TEXTS = _words("text caption description instruction instructions query")
 STORIES = _words("content story idea concept scene")
 # What a text may be of and still say what the video shows.
 OF_A_TEXT = _words("edit editing scene animation motion visual content image shot")
-UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt exclude exclusion")
+UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt")
 # Prompts of these are not of what a video shows.
 OF_NO_VIDEO = _words("system template prefix suffix preset enhance enhancer id")
 ENHANCES = _words(
@@ -33,7 +33,7 @@ MAKES_SOUND = _words(
     "generate generation generated gen add include included create make produce render return want native synced sync "
     "synchronized joint has track"
 )
-PUTS = _words("use with has add include track auto do")
+PUTS = _words("use with has add include track auto do sync synced synchronized return")
 SPOKEN = _words("voice voices speaker speakers tts language avatar")
 SEEDED = _words("seed random noise rng value number")
 # A number beside a seed that is none.
@@ -45,7 +45,7 @@ OF_NO_SEED = _words(
 LENGTH = _words("duration seconds length secs sec")
 BESIDE_LENGTH = _words(
     "video clip output target in seconds s sec secs num number of n total generation generated extend extension "
-    "extended movie out gen desired requested animation scene shot final custom time"
+    "extended movie out gen desired requested animation final custom time"
 )
 FRAME_COUNT = _words("num number of frames frame count n total video output target length")
 COUNTS = _words("num number count total n length")
@@ -57,7 +57,7 @@ MADE = _words(
     "return returned batch gen generate"
 )
 MADE_BY_PERSONS = _words("videos outputs results samples video output")
-MADE_ALONE = _words("n count quantity outputs samples variations num amount batch")
+MADE_ALONE = _words("n count quantity outputs samples variations batch")
 BESIDE_MADE = _words("to generate per prompt request size total")
 
 SIZED = _words("size dimensions dimension resolution ratio")
@@ -109,9 +109,13 @@ PLACED = _words(
     "transition transitions keyframe keyframes interpolate interpolation index indexes indices timestamps storyboard"
 )
 
-# Words of a model's name by which its one image is someone to be shown, not the first frame; the second row says it
-# of models that are given a video to follow.
+# Words of a model's name by which its one image is someone to be shown, not the first frame; the second row says that
+# it may be, the third says it of models that are given a video to follow.
 MODEL_SHOWS = _words("reference references ref subject character elements ingredients r2v s2v")
+MODEL_OF_SOMEBODY = _words(
+    "face faces id identity likeness portrait avatar avatars talking talk talker speak sing lipsync person human "
+    "photomaker pulid effect effects template templates"
+)
 MODEL_FOLLOWS = _words("motion control animate move replace character pose transfer act dance mimic swap")
 MODEL_STARTS = _words("i2v img2video image2video img2vid image2vid animate animator")
 MODEL_EDITS = _words("v2v upscale upscaler upscaling lipsync edit editing extend restyle retake modify")

@@ -180,10 +180,6 @@ BESIDE: Json = {
 }
 
 
-def snake(name: str) -> str:
-    return name
-
-
 def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
@@ -197,7 +193,7 @@ def kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
-SPELLINGS = (snake, camel, pascal, kebab)
+SPELLINGS = (str, camel, pascal, kebab)
 
 
 @st.composite
@@ -217,7 +213,6 @@ def inputs(draw: st.DrawFn) -> tuple[Json, dict[str, str]]:
         properties[name] = draw(st.sampled_from(values))
         chosen[role] = name
     order = draw(st.permutations(sorted(properties)))
-    # An image beside a video that has to be given may be something to be put into it: that is another test.
     required = [name for name in (chosen.get("prompt"), chosen.get("first_frame")) if name and draw(st.booleans())]
     return {"properties": {name: properties[name] for name in order}, "required": required}, chosen
 
@@ -229,7 +224,10 @@ def test_names_that_are_built_as_names_are_built_are_understood(drawn: tuple[Jso
     if not expected:
         return
     found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-26")
-    assert dict(found.roles) == expected
+    # The one image beside a video may be somebody to be put into it, and is taken in either role.
+    either = "video" in expected and "reference" not in expected
+    asked = {"first_frame" if role == "only_image" and either else role: name for role, name in found.roles.items()}
+    assert asked == expected
 
 
 @pytest.mark.parametrize("spelled", SPELLINGS)

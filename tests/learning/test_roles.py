@@ -126,7 +126,10 @@ def test_an_image_beside_a_video_to_follow_is_somebody() -> None:
     moved = learned("acme/motion-control", required=("image", "video"), image=TEXT, video=TEXT)
     either = learned(image=TEXT, video=TEXT)
     assert (moved.roles["reference"], moved.task) == ("image", "video-to-video")
-    assert (either.roles["first_frame"], either.doubts) == ("image", {"image": "taken for first_frame"})
+    named = learned("acme/talking-portrait", image=TEXT)
+    three = learned(image=TEXT, video=TEXT, references=IMAGES)
+    assert either.roles["only_image"] == named.roles["only_image"] == "image"
+    assert (three.roles["first_frame"], three.doubts["image"]) == ("image", "taken for first_frame")
 
 
 def test_a_word_of_style_is_no_image_of_one() -> None:
@@ -158,6 +161,7 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
         (("start_prompt", "end_prompt"), None),
         (("source_prompt", "target_prompts"), "target_prompts"),
         (("motion_prompt", "n_prompt"), "motion_prompt"),
+        (("motion_prompt", "audio_prompt", "prompt_image"), "motion_prompt"),
         (("instruction",), "instruction"),
         (("style_prompt",), "style_prompt"),
         (("audio_prompt",), None),
