@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Seconds: longer than a minute is no length of a clip that nobody asked for; a length without a unit that may be
 # chosen, and one that is used unasked, are of seconds up to these.
 _MINUTE, _LONGEST, _LONGEST_UNASKED = 60, 30, 10
-_FEW = 4  # frames
+_FEW, _SHORTEST_IN_FRAMES = 4, 16  # frames
 
 
 class FrameRate(NamedTuple):
@@ -68,7 +68,7 @@ def lengths(
     if parameter.choices and durations(parameter.choices) is None:
         return
     told = parameter.choices or isinstance(parameter.default, str | int | float)
-    if _counts_frames(parameter, words):
+    if _counts_frames(parameter, words) or (_is_like_frames(parameter, words) and frame_rate(parameter, siblings)):
         yield "frames", 0.7 if frame_rate(parameter, siblings) else 0.4
     elif "string" in parameter.open and parameter.kinds == {"string"} and not told:
         yield "duration", 0.65  # seconds in a text, and nobody says in which form
@@ -109,6 +109,15 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 def _is_few(parameter: Parameter) -> bool:
     """Whether so few frames are made unasked that they are no video: they are counted between others."""
     return _is_number(parameter.default) and parameter.default <= _FEW
+
+
+def _is_like_frames(parameter: Parameter, words: frozenset[str]) -> bool:
+    """Whether a length is one that models have in frames, 16, 24 or 49: clips are shorter in seconds."""
+    if "length" not in words or words & (v.LENGTH - {"length"}) or parameter.choices:
+        return False
+    default, most = parameter.default, parameter.maximum
+    longer = most is None or most > _LONGEST
+    return isinstance(default, int) and _SHORTEST_IN_FRAMES <= default <= _MINUTE and default % 8 in (0, 1) and longer
 
 
 def _counts_frames(parameter: Parameter, words: frozenset[str]) -> bool:

@@ -47,9 +47,13 @@ BESIDE_LENGTH = _words(
     "video clip output target in seconds s sec secs num number of n total generation generated extend extension "
     "extended movie out gen desired requested animation final custom time"
 )
-FRAME_COUNT = _words("num number of frames frame count n total video output target length")
+FRAME_COUNT = _words(
+    "num number of frames frame count n total video output target length clip generated gen to generate"
+)
 COUNTS = _words("num number count total n length")
-FRAME_RATE = _words("fps frames frame per second rate framerate video output target export playback save")
+FRAME_RATE = _words(
+    "fps frames frame per second rate framerate video output target export playback save generation num"
+)
 
 MANY = _words("num number of n count total")
 MADE = _words(

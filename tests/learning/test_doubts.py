@@ -111,6 +111,7 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
         ({"reference_image": TEXT, "audio_url": TEXT}, "reference", "reference_image"),
         ({"image": TEXT, "reference_strength": NUMBER, "reference_images": IMAGES}, "first_frame", "image"),
         ({"head_image": TEXT, "tail_image": TEXT}, "first_frame", "head_image"),
+        ({"video_length": {"type": "integer", "default": 16}, "fps": {"default": 8}}, "frames", "video_length"),
         ({"image": TEXT, "end_image": TEXT, "voice_ids": IMAGES}, "first_frame", "image"),
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
         ({"video_prompt": TEXT, "image": TEXT, "with_audio": SWITCH}, "first_frame", "image"),  # a text is no video
