@@ -127,6 +127,8 @@ def _images(
         yield "first_frame", 0.65
     elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:
         yield from _somebody(parameter, siblings)
+    elif words & v.REFERENCE and not words & v.REFERS and pictured and one and _speaks_alone(parameter, siblings):
+        yield "only_image", 0.65
     elif words & v.REFERENCE or (words & v.SOMEBODY and pictured):
         yield "reference", _refers(parameter, words, siblings, pictured=pictured)
     elif pictured and not rest:
@@ -139,6 +141,11 @@ def _somebody(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterator
         yield "only_image", 0.7
     else:
         yield "reference", 0.5 if any(map(is_heard, siblings)) else 0.65
+
+
+def _speaks_alone(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether it is the one image of a character who speaks or sings, and has to be given."""
+    return parameter.required and any(map(is_heard, siblings)) and is_only_image(parameter, siblings)
 
 
 def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:

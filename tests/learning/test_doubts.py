@@ -60,6 +60,13 @@ def test_what_only_looks_like_it_has_no_role(properties: dict[str, Any], require
     assert name not in learned(required=required, **properties).roles.values()
 
 
+def test_the_one_character_who_speaks_is_taken_in_either_role() -> None:
+    found = learned(required=("character_image",), character_image=TEXT, audio_url=TEXT)
+    assert found.roles["only_image"] == "character_image"
+    silent = learned(required=("character_image",), character_image=TEXT)
+    assert silent.roles["reference"] == "character_image"
+
+
 def test_a_plain_list_of_images_is_taken_in_either_role() -> None:
     found = learned(images=IMAGES)
     assert (found.roles["only_image"], found.doubts) == ("images", {"images": "taken for first_frame or reference"})
@@ -145,3 +152,42 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
 )
 def test_what_stands_beside_settles_a_doubt(properties: dict[str, Any], role: str, name: str) -> None:
     assert learned(**properties).roles.get(role) == name
+
+
+@pytest.mark.parametrize(
+    ("siblings", "role"),
+    [
+        ({}, "prompt"),
+        ({"voice_id": TEXT}, None),
+        ({"avatar_id": TEXT}, None),
+        ({"audio_url": TEXT}, None),
+        ({"generate_audio": SWITCH}, "prompt"),
+    ],
+)
+def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str | None) -> None:
+    schema = {"properties": {"text": TEXT, "seed": NUMBER, **siblings}, "required": ["text"]}
+    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
+    assert found.roles.get("prompt") == ("text" if role else None)
+
+
+@pytest.mark.parametrize(
+    ("names", "prompt"),
+    [
+        (("animation_prompt",), "animation_prompt"),
+        (("animation_prompt", "negative_prompt"), "animation_prompt"),
+        (("prompts",), "prompts"),
+        (("start_prompt", "end_prompt"), None),
+        (("source_prompt", "target_prompts"), "target_prompts"),
+        (("motion_prompt", "n_prompt"), "motion_prompt"),
+        (("motion_prompt", "audio_prompt", "prompt_image"), "motion_prompt"),
+        (("instruction",), "instruction"),
+        (("style_prompt",), "style_prompt"),
+        (("audio_prompt",), None),
+        (("system_prompt",), None),
+        (("mask_prompt",), None),
+    ],
+)
+def test_the_only_prompt_is_the_prompt(names: tuple[str, ...], prompt: str | None) -> None:
+    schema = {"properties": {"seed": NUMBER, **dict.fromkeys(names, TEXT)}}
+    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
+    assert found.roles.get("prompt") == prompt

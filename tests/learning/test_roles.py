@@ -136,45 +136,6 @@ def test_a_word_of_style_is_no_image_of_one() -> None:
     assert learned(image_style=TEXT, image=TEXT).roles == {"prompt": "prompt", "first_frame": "image"}
 
 
-@pytest.mark.parametrize(
-    ("siblings", "role"),
-    [
-        ({}, "prompt"),
-        ({"voice_id": TEXT}, None),
-        ({"avatar_id": TEXT}, None),
-        ({"audio_url": TEXT}, None),
-        ({"generate_audio": SWITCH}, "prompt"),
-    ],
-)
-def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str | None) -> None:
-    schema = {"properties": {"text": TEXT, "seed": NUMBER, **siblings}, "required": ["text"]}
-    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
-    assert found.roles.get("prompt") == ("text" if role else None)
-
-
-@pytest.mark.parametrize(
-    ("names", "prompt"),
-    [
-        (("animation_prompt",), "animation_prompt"),
-        (("animation_prompt", "negative_prompt"), "animation_prompt"),
-        (("prompts",), "prompts"),
-        (("start_prompt", "end_prompt"), None),
-        (("source_prompt", "target_prompts"), "target_prompts"),
-        (("motion_prompt", "n_prompt"), "motion_prompt"),
-        (("motion_prompt", "audio_prompt", "prompt_image"), "motion_prompt"),
-        (("instruction",), "instruction"),
-        (("style_prompt",), "style_prompt"),
-        (("audio_prompt",), None),
-        (("system_prompt",), None),
-        (("mask_prompt",), None),
-    ],
-)
-def test_the_only_prompt_is_the_prompt(names: tuple[str, ...], prompt: str | None) -> None:
-    schema = {"properties": {"seed": NUMBER, **dict.fromkeys(names, TEXT)}}
-    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
-    assert found.roles.get("prompt") == prompt
-
-
 def test_the_owner_of_a_model_says_nothing_of_its_images() -> None:
     assert learned("character-ai/kite", image=TEXT).roles["first_frame"] == "image"
     assert learned("acme/kite-character", image=TEXT).roles["reference"] == "image"
