@@ -15,7 +15,7 @@ from typing import Any
 from tarash_core.learning import SchemaError, learn
 
 DATA = Path(__file__).parent.parent / "tests" / "learning" / "data"
-SETS = ("develop", "judge", "fresh", "unseen", "later", "last")
+SETS = ("develop", "judge", "fresh", "unseen", "later", "last", "blind")
 
 Pairs = set[tuple[str, str]]
 # What knowing only the usual names comes to: the yardstick.

@@ -87,6 +87,8 @@ def _brings_sound(parameter: Parameter) -> bool:
 
 
 def _numbers(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
+    if parameter.words == ("seed",) and parameter.kinds == {"string"} and not parameter.choices:
+        yield "seed", 0.9
     if not parameter.takes("integer", "number"):
         return
     if words & {"seed", "seeds"} and not words & v.OF_NO_SEED:

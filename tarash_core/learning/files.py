@@ -30,7 +30,8 @@ def holds_many(parameter: Parameter) -> bool:
 
 def object_key(parameter: Parameter) -> str | None:
     """The key under which an object holds the address of a file, when nothing else about it has to be chosen."""
-    key = next((name for name in _URL_KEYS if name in parameter.inner), None)
+    spelt = {name.lower(): name for name in parameter.inner}
+    key = next((spelt[name] for name in _URL_KEYS if name in spelt), None)
     if key is None or not parameter.inner[key].takes("string"):
         return None
     others = (inner for name, inner in parameter.inner.items() if name != key and inner.required)
@@ -38,10 +39,13 @@ def object_key(parameter: Parameter) -> str | None:
 
 
 def type_told(parameter: Parameter) -> str | None:
-    """What an object around a file, or each of a list, says that the file is: ``{type: video, uri: ...}``."""
+    """What an object around a file, or each of a list, says that the file is: ``{type: video, ...}``, ``{video_url}``."""
     holder = parameter.items or parameter
     kind = holder.inner.get("type")
-    return str(kind.choices[0]) if kind is not None and kind.closed and len(kind.choices) == 1 else None
+    if kind is not None and kind.closed and len(kind.choices) == 1:
+        return str(kind.choices[0])
+    key = object_key(holder)
+    return key.lower().removesuffix("_url") if key and "_" in key and len(holder.inner) == 1 else None
 
 
 def is_video(parameter: Parameter) -> bool:

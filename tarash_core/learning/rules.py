@@ -223,6 +223,8 @@ def _integer(field: str, parameter: Parameter) -> FieldWords | None:
     rule: FieldWords = {"from": field}
     if parameter.number_choices and not parameter.open:
         return rule | {"one_of": [whole(value) for value in parameter.number_choices]}
+    if parameter.kinds == {"string"}:
+        return None if parameter.choices else rule | {"as": "string"}
     return rule | _numbers(parameter, least=None)
 
 

@@ -27,7 +27,10 @@ MODELS: Json = {
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 # What they need is nested so deep that no request is drawn for it.
 NESTED = {
+    "baidu:musesteamer-2.0-turbo-i2v-audio",
+    "baidu:musesteamer-air-i2v",
     "byteplus:contents/generations/tasks",
+    "domo:v1/video/image2video",
     "fal:fal-ai/ltx-2-19b/distilled/image-to-video/lora",
     "fal:fal-ai/ltx-2-19b/image-to-video/lora",
     "fal:fal-ai/heygen/avatar3/digital-twin",
