@@ -39,7 +39,7 @@ def object_key(parameter: Parameter) -> str | None:
 
 
 def type_told(parameter: Parameter) -> str | None:
-    """What an object around a file, or each of a list, says that the file is: ``{type: video, ...}``, ``{video_url}``."""
+    """What an object around a file, or each of a list, says that it is: ``{type: video, ...}``, ``{video_url}``."""
     holder = parameter.items or parameter
     kind = holder.inner.get("type")
     if kind is not None and kind.closed and len(kind.choices) == 1:
