@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 
 import pytest
@@ -17,10 +18,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker of those tests, and a ledger that is not the user's own."""
+    """The marker of those tests, a ledger that is not the user's own, and a Ctrl-C that is heard."""
     folder = tempfile.TemporaryDirectory(prefix="tarash-ledger-")
     config.add_cleanup(folder.cleanup)
     os.environ["TARASH_LEDGER"] = os.path.join(folder.name, "jobs.sqlite3")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # So a shell starts what runs in its background; tests that press Ctrl-C would wait for ever.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "e2e(*variables, usd): calls a real provider, if these are set; costs so much")
 
 
