@@ -18,13 +18,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker of those tests, a ledger that is not the user's own, and a Ctrl-C that is heard."""
+    """The marker of those tests, a ledger that is not the user's own, and signals that are heard."""
     folder = tempfile.TemporaryDirectory(prefix="tarash-ledger-")
     config.add_cleanup(folder.cleanup)
     os.environ["TARASH_LEDGER"] = os.path.join(folder.name, "jobs.sqlite3")
+    # A shell starts what runs in its background so, and nohup: what tests send would never arrive.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # So a shell starts what runs in its background; tests that press Ctrl-C would wait for ever.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     config.addinivalue_line("markers", "e2e(*variables, usd): calls a real provider, if these are set; costs so much")
 
 

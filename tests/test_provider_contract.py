@@ -10,7 +10,7 @@ import pytest
 from fenced import HOUSE
 from reader import installed
 
-CLIENT = 'headers={"Authorization": f"Bearer {key}"})'
+CLIENT = "    return httpx.Client(base_url=address, headers=headers,"
 JOB = 'return Job(provider=config.provider, model=payload.model, request_id=answer.raise_for_status().json()["id"])'
 
 # What is wrong -> what stands in the plugin, what takes its place, and the promise that it breaks.
@@ -22,18 +22,18 @@ WRONG: dict[str, tuple[str, str, str]] = {
     ),
     "follows redirects": (
         CLIENT,
-        CLIENT.replace(")", ", follow_redirects=True)"),
+        f"{CLIENT} follow_redirects=True,",
         "test_a_redirect_takes_the_paid_request_nowhere",
     ),
-    "trusts anybody": (CLIENT, CLIENT.replace(")", ", verify=False)"), "test_an_unknown_authority_is_refused"),
+    "trusts anybody": (CLIENT, f"{CLIENT} verify=False,", "test_an_unknown_authority_is_refused"),
     "knows no proxies": (
         CLIENT,
-        CLIENT.replace(")", ", trust_env=False)"),
+        f"{CLIENT} trust_env=False,",
         "test_a_proxy_of_the_environment_is_used",
     ),
     "logs the key": (
-        "    client = httpx.Client if",
-        "    import logging\n    logging.info(config.api_key.get_secret_value())\n    client = httpx.Client if",
+        CLIENT,
+        f"    import logging\n    logging.info(config.api_key.get_secret_value())\n{CLIENT}",
         "test_a_generation_tells_the_key_to_nobody",
     ),
     "shows the key to the job": (
