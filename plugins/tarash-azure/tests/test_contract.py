@@ -23,6 +23,7 @@ class TestV1(FindingContract, ProviderContract):
         "unknown": {"status": "archived"},
     }
     steps = Steps(submit="create", poll="retrieve", listing="list")
+    most_connections = 50  # one each, kept from poll to poll
     lost = {**LOST, "empty id": Reply(json={"id": "", "status": "queued"})}
 
     @pytest.fixture

@@ -19,6 +19,7 @@ class TestOpenAI(FindingContract, ProviderContract):
         "unknown": {"status": "archived"},
     }
     steps = Steps(submit="create", poll="retrieve", listing="list")
+    most_connections = 50  # one each, kept from poll to poll
     lost = {**LOST, "null id": Reply(json={"id": None}), "empty id": Reply(json={"id": "", "status": "queued"})}
     no_lists = {**NO_LISTS, "undated": Reply(json={"data": [{"id": "x"}]})}
 

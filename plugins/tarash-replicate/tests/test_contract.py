@@ -31,6 +31,7 @@ class TestReplicate(CancellingContract, FindingContract, ProviderContract):
         "unknown": {"status": "archived"},
     }
     steps = Steps(poll="get", cancel="cancel", listing="list")
+    most_connections = 50  # one each, kept from poll to poll
     cancels = {"queued": "cancelled", "processing": "cancelled", "completed": "too_late"}
     lost = {
         **LOST,

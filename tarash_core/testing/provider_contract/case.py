@@ -80,7 +80,7 @@ class ProviderCase:
             one says "archived"; it is left out where the provider has no words for states.
         steps: What the service calls its steps.
         at_once: How many jobs are run on one loop at the same time.
-        most_connections: How many connections all those may take; None: one each.
+        most_connections: How many connections all those may take, where the plugin's HTTP keeps them; None: any number.
         connections: How many connections one job after another takes.
         wire_log: What the HTTP library of the SDK logs of a request at level DEBUG: proof that it was listened to.
     """
