@@ -44,14 +44,16 @@ def prepared(
     """
     stack = stack_of(config.provider)
     config = resolved(config, stack.facts, key_needed=key_needed)
-    asked = config.model or ""
-    model = stack.mappings.chosen(asked, request)
+    asked, library = config.model or "", stack.mappings
+    model = library.chosen(asked, request)
     if model != asked:
         config = config.model_copy(update={"model": model})
-    mapping = stack.mappings.find(model)
-    session = Session(stack, config, None, request)
-    with session.meanings():
+    mapping = library.find(model)
+    try:
         return config, stack.convert_request(config, request, mapping)
+    except Exception:
+        with Session(stack, config, None, request).meanings():
+            raise
 
 
 def _discovered(mode: Mode, config: VideoGenerationConfig, deadline: Deadline) -> Flow[None]:

@@ -47,6 +47,9 @@ class Stack:
     @property
     def mappings(self) -> MappingLibrary:
         """The mappings of this provider's models; read on first use."""
+        library = self._library
+        if library is not None:
+            return library
         with self._lock:
             if self._library is None:
                 self._library = load_library(self.facts, self._models, self._converters())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from tarash_core.errors import PluginError, TarashException, ValidationError
@@ -46,7 +47,7 @@ def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step
     """
     match rule.source:
         case "from":
-            step = _shaped(rule, Subject(rule.names[0], provider), _field(rule.names[0]))
+            step = _shaped(rule, Subject(rule.names[0], provider), attrgetter(rule.names[0]), none="")
         case "image":
             step = _image(rule.names, Subject("image_list", provider))
         case "images":
@@ -64,33 +65,23 @@ def step_of(rule: FieldRule, provider: str, converter: Converter | None) -> Step
     return step if converter is None else _converted(step, rule, provider, converter)
 
 
-def _shaped(rule: FieldRule, subject: Subject, given: Callable[[Request], Any]) -> Step:
-    """What is given, else the default, in the shape that the model takes."""
+def _shaped(rule: FieldRule, subject: Subject, given: Callable[[Request], Any], *, none: str | None = None) -> Step:
+    """What is given, else the default, in the shape that the model takes. `none` is a value that gives nothing."""
     shape = rule.shape()
     default = rule.default
 
     def step(request: Request, model: str) -> Any:
         value = given(request)
-        if value is None:
+        if value is None or value == none:
             value = default
-        if value is None:
-            return None
+            if value is None:
+                return None
         try:
             return shape(value)
         except ValueError as error:
             raise subject.not_offered(value, model, error) from None
 
     return step
-
-
-def _field(name: str) -> Callable[[Request], Any]:
-    """A field of the request; an empty text is none."""
-
-    def given(request: Request) -> Any:
-        value = getattr(request, name)
-        return None if value == "" else value
-
-    return given
 
 
 def _param(name: str) -> Callable[[Request], Any]:
@@ -143,15 +134,15 @@ def _const(value: Any) -> Step:
 
 def _lookup(rule: FieldRule, subject: Subject) -> Step:
     first, second = rule.names
-    of_one, of_other = _field(first), _field(second)
+    of_one, of_other = attrgetter(first), attrgetter(second)
     rows = Choices((key, Choices(row.items())) for key, row in rule.table.items())
     default_first, default_second = rule.default or (None, None)
     of_first = Subject(first, subject.provider)
 
     def step(request: Request, model: str) -> Any:
         one, other = of_one(request), of_other(request)
-        one = default_first if one is None else one
-        other = default_second if other is None else other
+        one = default_first if one in (None, "") else one
+        other = default_second if other in (None, "") else other
         if one is None and other is None:
             return None
         together = f"'{model}' takes {first} and {second} together"
