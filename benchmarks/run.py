@@ -56,6 +56,7 @@ def _page(rows: list[Row], *, quick: bool) -> str:
         "- **Generation**: Tarash against fal's SDK alone with one shared client, doing the same calls (submit, three\n"
         "  polls, result) on a loopback server in another process. CPU is that of the client's process. Memory is\n"
         "  what the generations add to the peak of the process; requests are counted by the server.\n"
+        "  What 200 at once save is the pool's: `tarash_core/lanes.py` says how.\n"
         "- **Ledger**: a job that is written to SQLite before it is sent and at every state, against the same job\n"
         "  with the ledger off; a list against reading the same rows with `json.loads`; jobs of another process\n"
         "  waited for all at once, against a hundredth of them.\n"
