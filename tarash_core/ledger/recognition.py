@@ -39,13 +39,13 @@ def may_be(entry: LedgerEntry, *, created_at: float, arguments: Iterable[Mapping
     return any(digest_of(sent) == entry.digest for sent in arguments)
 
 
-def the_only(entry: LedgerEntry, candidates: Iterable[Job]) -> Job | Literal["unknown"]:
-    """The one candidate that no other entry of the ledger has; of several nobody can tell which it is."""
-    found = [job for job in candidates if not _has_another(entry, job)]
-    return found[0] if len(found) == 1 else "unknown"
+def the_only(entry: LedgerEntry, request_ids: Iterable[str]) -> Job | Literal["unknown"]:
+    """The job of the one id that no other entry of the ledger has; of several nobody can tell which it is."""
+    found = [request_id for request_id in request_ids if not _has_another(entry, request_id)]
+    return Job(provider=entry.provider, model=entry.model, request_id=found[0]) if len(found) == 1 else "unknown"
 
 
-def _has_another(entry: LedgerEntry, job: Job) -> bool:
+def _has_another(entry: LedgerEntry, request_id: str) -> bool:
     store = current_ledger().store
-    known = store.find(job.request_id, provider=entry.provider) if store is not None else None
+    known = store.find(request_id, provider=entry.provider) if store is not None else None
     return known is not None and known.id != entry.id

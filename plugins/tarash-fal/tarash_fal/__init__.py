@@ -155,14 +155,11 @@ def tarash_find_submission(
 ) -> Flow[Job | Literal["unknown"]]:
     """The account's requests to the endpoint since then, page by page, with what each was sent."""
     handle = yield from call(client.get_handle, entry.model, "list")
-    found: list[Job] = []
+    found: list[str] = []
     query = first_page(entry)
     for _ in range(MOST_PAGES):
         page = (yield from call(handle.client.get, ADDRESS, params=query)).json()
-        found += [
-            Job(provider=config.provider, model=entry.model, request_id=request_id)
-            for request_id in like(requests_of(page), entry)
-        ]
+        found += like(requests_of(page), entry)
         cursor = cursor_of(page)
         if not cursor:
             return the_only(entry, found)

@@ -120,15 +120,12 @@ def tarash_find_submission(
     """The account's newest videos, page by page, back to when the request was sent."""
     from httpx2 import Response
 
-    found: list[Job] = []
+    found: list[str] = []
     query: dict[str, object] | None = FIRST_PAGE
     for _ in range(MOST_PAGES):
         response = yield from call(client.get, "/videos", cast_to=Response, options={"params": query})
         videos = videos_of(response, config.provider)
-        found += [
-            Job(provider=config.provider, model=entry.model, request_id=str(video["id"]))
-            for video in like(videos, entry, config)
-        ]
+        found += [str(video["id"]) for video in like(videos, entry, config)]
         query = page_after(response, videos, entry)
         if query is None:
             return the_only(entry, found)

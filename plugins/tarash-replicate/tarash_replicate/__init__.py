@@ -149,14 +149,12 @@ def tarash_find_submission(
     config: VideoGenerationConfig, client: Client, entry: LedgerEntry
 ) -> Flow[Job | Literal["not_accepted", "unknown"]]:
     """The account's newest predictions, page by page, back to when the request was sent."""
-    found: list[Job] = []
+    found: list[str] = []
     cursor: dict[str, str] = {}
     for _ in range(MOST_PAGES):
         page = yield from call(client.ask, "GET", "/v1/predictions", params=cursor)
         listed = predictions_of(page)
-        found += [
-            Job(provider=config.provider, model=entry.model, request_id=str(one["id"])) for one in like(listed, entry)
-        ]
+        found += [str(one["id"]) for one in like(listed, entry)]
         cursor = cursor_of(page)
         if not cursor or is_older(listed, entry):
             return the_only(entry, found)
