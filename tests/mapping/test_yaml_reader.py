@@ -73,7 +73,9 @@ def test_values(text: str, value: Any) -> None:
 
 def test_types_are_kept() -> None:
     (node,) = read_documents("[8, 8.0, true, '8']", file="f")
-    assert [type(value) for value in node.plain()] == [int, float, bool, str]  # type: ignore[union-attr]  # it is a list
+    values = node.plain()
+    assert isinstance(values, list)
+    assert [type(value) for value in values] == [int, float, bool, str]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "---\n---\n", "---\nnull\n"])

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from tarash_core.suggest import did_you_mean
 from tarash_mock.errors import refused
@@ -99,14 +99,14 @@ def read_order(arguments: Mapping[str, object]) -> Order:
     Raises:
         MockAPIError: 422, naming parameter, value and what is allowed.
     """
-    checked: dict[str, object] = {}
+    checked: dict[str, Any] = {}
     for name, value in arguments.items():
         check = _CHECKS.get(name)
         if check is None:
             raise refused(f"there is no parameter '{name}'{did_you_mean(name, _CHECKS)}", parameter=name)
         if value is not None:
             checked[name] = check(name, value)
-    order = Order(**checked)  # type: ignore[arg-type]  # each value was checked to be of its field's type just now
+    order = Order(**checked)
     if not order.prompt.strip() and not order.media():
         raise refused("there is nothing to make a video of; give a prompt, an image or a video", parameter="prompt")
     return order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ USUAL: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Catalogue(Published):
+class Catalogue(Published, ABC):
     """The models of a provider: what was published of each, and the way there and back.
 
     A subclass names the provider and says in `words` what the provider's names mean. It says so once more, without
@@ -47,12 +48,12 @@ class Catalogue(Published):
     unpublished: Mapping[str, str] = {}
     wrong: Mapping[str, list[Any]] = {}
 
+    @abstractmethod
     def words(self, model: str, wanted: Json) -> Json:
         """The fields of the request that says, in our words, what `wanted` says in the provider's.
 
         Images stand in ``image_list``, and what no field says in ``extra_params``.
         """
-        raise NotImplementedError
 
     def sent(self, model: str, wanted: Json) -> Json:
         """What is sent for `wanted`: with what the mapping always sends beside it."""
