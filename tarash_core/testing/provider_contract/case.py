@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from tarash_core import VideoGenerationConfig
+from tarash_core import VideoGenerationConfig, VideoGenerationRequest
 from tarash_core.ledger import MemoryJobStore
 from tarash_core.stack import stack_of
 from tarash_core.testing.environment import clear_environment
@@ -63,6 +63,34 @@ class Steps:
     def of_a_job(self) -> list[str]:
         """All that are about one job."""
         return [*self.of_a_generation, *([self.cancel] if self.cancel else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a promise is tried with: the fixtures of these names.
+
+    Args:
+        service: The fake service.
+        configured: Builds a config for it.
+        kite: The smallest request.
+        key: The key that the service takes, a canary.
+        ledger: The ledger of the test.
+    """
+
+    service: Service
+    configured: Configured
+    kite: VideoGenerationRequest
+    key: str
+    ledger: MemoryJobStore
+
+    @property
+    def written(self) -> list[str]:
+        """The states of the ledger's entries, newest first."""
+        return [entry.state for entry in self.ledger.entries()]
+
+    def at(self, address: str) -> str:
+        """The `base_url` for a server at another address, with the path that the config's own has."""
+        return f"{address}{(self.configured().base_url or '').removeprefix(self.service.server.url)}"
 
 
 class ProviderCase:
@@ -142,15 +170,23 @@ class ProviderCase:
             key: [key],
         }
 
-    def at(self, address: str, configured: Configured, service: Service) -> str:
-        """The `base_url` for a server at another address, with the path that the config's own has."""
-        return f"{address}{(configured().base_url or '').removeprefix(service.server.url)}"
-
     @pytest.fixture
     def service(self, key: str) -> Iterator[Service]:
         """The fake service; it takes the key of the fixture ``key`` only."""
         with self.serve(key) as running:
             yield running
+
+    @pytest.fixture
+    def place(
+        self,
+        service: Service,
+        configured: Configured,
+        kite: VideoGenerationRequest,
+        key: str,
+        ledger: MemoryJobStore,
+    ) -> Place:
+        """What a promise is tried with."""
+        return Place(service, configured, kite, key, ledger)
 
     @pytest.fixture(autouse=True)
     def _own_environment(self, monkeypatch: pytest.MonkeyPatch, ledger: MemoryJobStore) -> None:

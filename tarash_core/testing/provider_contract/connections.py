@@ -14,9 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tarash_core import HTTPConnectionError, SubmissionUncertainError, VideoGenerationConfig, VideoGenerationRequest
-from tarash_core.ledger import MemoryJobStore
 from tarash_core.testing.canary import assert_absent
-from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service
+from tarash_core.testing.provider_contract.case import Place, ProviderCase
 from tarash_core.testing.server import LoopbackServer, Reply
 from tarash_core.testing.world import World
 
@@ -24,94 +23,54 @@ from tarash_core.testing.world import World
 class ConnectionPromises(ProviderCase):
     """What holds for a server that does not answer at all."""
 
-    def test_a_refused_connection_is_certain(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        ledger: MemoryJobStore,
-    ) -> None:
+    def test_a_refused_connection_is_certain(self, world: World, place: Place) -> None:
         """Nobody listens: nothing was sent."""
         with LoopbackServer(lambda _: Reply()) as gone:
-            nowhere = self.at(gone.url, configured, service)
-        assert _not_sent(world, configured(base_url=nowhere), kite, key)
-        assert [entry.state for entry in ledger.entries()] == ["refused"]
-        assert service.posts == 0
+            nowhere = place.at(gone.url)
+        assert _not_sent(world, place.configured(base_url=nowhere), place.kite, place.key)
+        assert place.written == ["refused"]
+        assert place.service.posts == 0
 
     def test_an_unknown_authority_is_refused(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        ledger: MemoryJobStore,
-        certified: ssl.SSLContext,
-        monkeypatch: pytest.MonkeyPatch,
+        self, world: World, place: Place, certified: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """With nothing sent, and so certainly nothing paid."""
         monkeypatch.delenv("SSL_CERT_FILE")
         with LoopbackServer(lambda _: Reply(), tls=certified) as stranger:
-            assert _not_sent(world, configured(base_url=self.at(stranger.url, configured, service)), kite, key)
+            assert _not_sent(world, place.configured(base_url=place.at(stranger.url)), place.kite, place.key)
             assert stranger.requests == []
-        assert [entry.state for entry in ledger.entries()] == ["refused"]
+        assert place.written == ["refused"]
 
-    def test_a_reset_while_sending_proves_nothing(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        ledger: MemoryJobStore,
-    ) -> None:
+    def test_a_reset_while_sending_proves_nothing(self, world: World, place: Place) -> None:
         """The connection breaks before the server has read the whole request."""
         with _resetting(40) as (address, connections):
-            config = configured(base_url=self.at(address, configured, service), submit_attempts=3)
+            config = place.configured(base_url=place.at(address), submit_attempts=3)
             with pytest.raises(SubmissionUncertainError) as raised:
-                world.generate(config, kite)
-        assert_absent(key, raised.value)
+                world.generate(config, place.kite)
+        assert_absent(place.key, raised.value)
         assert len(connections) == 1
-        assert [entry.state for entry in ledger.entries()] == ["uncertain"]
+        assert place.written == ["uncertain"]
 
-    def test_a_reset_before_sending(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        ledger: MemoryJobStore,
-    ) -> None:
+    def test_a_reset_before_sending(self, world: World, place: Place) -> None:
         """Some see it while they connect, which is certain, others when they write, which is not."""
         either = (HTTPConnectionError, SubmissionUncertainError)
         with _resetting(0) as (address, connections), pytest.raises(either) as raised:
-            world.generate(configured(base_url=self.at(address, configured, service)), kite)
-        assert_absent(key, raised.value)
+            world.generate(place.configured(base_url=place.at(address)), place.kite)
+        assert_absent(place.key, raised.value)
         certain = isinstance(raised.value, HTTPConnectionError) and raised.value.request_sent is False
         assert len(connections) == 1
-        assert [entry.state for entry in ledger.entries()] == ["refused" if certain else "uncertain"]
+        assert place.written == ["refused" if certain else "uncertain"]
 
-    def test_an_answer_that_trickles_in_ends_with_the_deadline(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        ledger: MemoryJobStore,
-    ) -> None:
+    def test_an_answer_that_trickles_in_ends_with_the_deadline(self, world: World, place: Place) -> None:
         """Each of its bytes comes in time, and all together would take ten times as long."""
         with _trickling(0.2) as address:
-            config = configured(base_url=self.at(address, configured, service), timeout=0.5)
+            config = place.configured(base_url=place.at(address), timeout=0.5)
             began = time.monotonic()
             with pytest.raises(SubmissionUncertainError) as raised:
-                world.generate(config, kite)
+                world.generate(config, place.kite)
             assert time.monotonic() - began < 3
-        assert_absent(key, raised.value)
-        assert [entry.state for entry in ledger.entries()] == ["uncertain"]
+        assert_absent(place.key, raised.value)
+        assert place.written == ["uncertain"]
 
 
 def _not_sent(world: World, config: VideoGenerationConfig, request: VideoGenerationRequest, key: str) -> bool:

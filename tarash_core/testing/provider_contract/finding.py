@@ -18,8 +18,7 @@ from tarash_core import (
     VideoGenerationRequest,
     list_jobs,
 )
-from tarash_core.ledger import MemoryJobStore
-from tarash_core.testing.provider_contract.case import MAINTENANCE, NO, Configured, ProviderCase, Service
+from tarash_core.testing.provider_contract.case import MAINTENANCE, NO, Place, ProviderCase, Service
 from tarash_core.testing.server import Reply
 from tarash_core.testing.world import World
 
@@ -77,84 +76,65 @@ class FindingContract(ProviderCase):
         (request_id,) = set(self.jobs(service)) - known
         return request_id, entry
 
-    def test_what_was_accepted_is_found_and_waited_for(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_what_was_accepted_is_found_and_waited_for(self, world: World, place: Place) -> None:
         """Among others, that were made with other arguments."""
-        world.submit(configured(), VideoGenerationRequest(prompt="another kite"))
-        request_id, entry = self.lose(world, service, configured(), kite)
-        world.submit(configured(), VideoGenerationRequest(prompt="a third kite"))
-        job = world.settle(entry.id, config=configured()).job
+        world.submit(place.configured(), VideoGenerationRequest(prompt="another kite"))
+        request_id, entry = self.lose(world, place.service, place.configured(), place.kite)
+        world.submit(place.configured(), VideoGenerationRequest(prompt="a third kite"))
+        job = world.settle(entry.id, config=place.configured()).job
         assert job is not None
         assert job.request_id == request_id
-        assert world.read(world.wait(job, config=configured()).video) == self.video(service)
-        assert service.posts == 3
+        assert world.read(world.wait(job, config=place.configured()).video) == self.video(place.service)
+        assert place.service.posts == 3
 
-    def test_it_is_looked_for_page_by_page(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_it_is_looked_for_page_by_page(self, world: World, place: Place) -> None:
         """Here on the last of three."""
-        request_id, entry = self.lose(world, service, configured(), kite)
-        self.submit_others(world, configured(), 5)
-        self.turn_pages_of(service, 2)
-        job = world.settle(entry.id, config=configured()).job
+        request_id, entry = self.lose(world, place.service, place.configured(), place.kite)
+        self.submit_others(world, place.configured(), 5)
+        self.turn_pages_of(place.service, 2)
+        job = world.settle(entry.id, config=place.configured()).job
         assert job is not None
         assert job.request_id == request_id
-        assert service.seen(self.steps.listing) == 3
+        assert place.service.seen(self.steps.listing) == 3
 
-    def test_pages_older_than_the_request_are_not_read(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_pages_older_than_the_request_are_not_read(self, world: World, place: Place) -> None:
         """However many there are."""
-        for request_id in self.submit_others(world, configured(), 4):
-            self.make_old(service, request_id)
-        _, entry = self.lose(world, service, configured(), kite)
-        self.turn_pages_of(service, 2)
-        assert world.settle(entry.id, config=configured()).job is not None
-        assert service.seen(self.steps.listing) == 1
+        for request_id in self.submit_others(world, place.configured(), 4):
+            self.make_old(place.service, request_id)
+        _, entry = self.lose(world, place.service, place.configured(), place.kite)
+        self.turn_pages_of(place.service, 2)
+        assert world.settle(entry.id, config=place.configured()).job is not None
+        assert place.service.seen(self.steps.listing) == 1
 
-    def test_what_is_older_is_not_claimed(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_what_is_older_is_not_claimed(self, world: World, place: Place) -> None:
         """Though it was made with the same arguments."""
-        request_id, entry = self.lose(world, service, configured(), kite)
-        self.make_old(service, request_id)
-        stays_uncertain(world, entry, configured())
+        request_id, entry = self.lose(world, place.service, place.configured(), place.kite)
+        self.make_old(place.service, request_id)
+        stays_uncertain(world, entry, place.configured())
 
-    def test_what_the_ledger_knows_is_not_claimed(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_what_the_ledger_knows_is_not_claimed(self, world: World, place: Place) -> None:
         """It is the job of another request."""
-        known = world.submit(configured(), kite)
-        service.fault(self.steps.submit, Reply.dropped())
+        known = world.submit(place.configured(), place.kite)
+        place.service.fault(self.steps.submit, Reply.dropped())
         with pytest.raises(SubmissionUncertainError):
-            world.generate(configured(), kite)
-        assert list(self.jobs(service)) == [known.request_id]
-        stays_uncertain(world, list_jobs(states={"uncertain"})[0], configured())
+            world.generate(place.configured(), place.kite)
+        assert list(self.jobs(place.service)) == [known.request_id]
+        stays_uncertain(world, list_jobs(states={"uncertain"})[0], place.configured())
 
-    def test_of_two_alike_none_is_claimed(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        ledger: MemoryJobStore,
-    ) -> None:
+    def test_of_two_alike_none_is_claimed(self, world: World, place: Place) -> None:
         """One of them was submitted by somebody else."""
-        job = world.submit(configured(), kite)
+        job = world.submit(place.configured(), place.kite)
         assert job.ledger_id is not None
-        ledger.remove(job.ledger_id)
-        _, entry = self.lose(world, service, configured(), kite)
-        stays_uncertain(world, entry, configured())
+        place.ledger.remove(job.ledger_id)
+        _, entry = self.lose(world, place.service, place.configured(), place.kite)
+        stays_uncertain(world, entry, place.configured())
 
-    def test_a_list_that_is_none_settles_nothing(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, no_list: str
-    ) -> None:
+    def test_a_list_that_is_none_settles_nothing(self, world: World, place: Place, no_list: str) -> None:
         """It is an error, and the request stays uncertain."""
-        _, entry = self.lose(world, service, configured(), kite)
-        service.fault(self.steps.listing, self.no_lists[no_list])
+        _, entry = self.lose(world, place.service, place.configured(), place.kite)
+        place.service.fault(self.steps.listing, self.no_lists[no_list])
         with pytest.raises(NotFoundError if no_list == "not found" else UnexpectedResponseError):
-            world.settle(entry.id, config=configured())
+            world.settle(entry.id, config=place.configured())
         assert list_jobs(states={"uncertain"}) == [entry]
 
     def turn_pages_of(self, service: Any, size: int) -> None:

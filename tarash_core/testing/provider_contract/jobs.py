@@ -21,10 +21,15 @@ from tarash_core import (
     TarashException,
     TimeoutError,
     UnexpectedResponseError,
-    VideoGenerationRequest,
     VideoGenerationUpdate,
 )
-from tarash_core.testing.provider_contract.case import MAINTENANCE, NO, NOWHERE, Configured, ProviderCase, Service
+from tarash_core.testing.provider_contract.case import (
+    MAINTENANCE,
+    NO,
+    NOWHERE,
+    Place,
+    ProviderCase,
+)
 from tarash_core.testing.server import Reply
 from tarash_core.testing.world import World
 
@@ -75,117 +80,95 @@ class JobPromises(ProviderCase):
         passing = [(step, name) for step in self.steps.later for name in PASSING if name not in ends.get(step, ())]
         return {**super().runs(), ("later_step", "passing"): passing}
 
-    def test_a_request_becomes_a_video(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, tmp_path: Path
-    ) -> None:
+    def test_a_request_becomes_a_video(self, world: World, place: Place, tmp_path: Path) -> None:
         """One submit, three polls, and the bytes that the service has made."""
-        response = world.generate(configured(), kite)
-        assert world.save(response.video, tmp_path / "kite.mp4").read_bytes() == self.video(service)
-        assert [response.request_id] == list(self.jobs(service))
-        assert (service.posts, service.seen(self.steps.poll)) == (1, 3)
+        response = world.generate(place.configured(), place.kite)
+        assert world.save(response.video, tmp_path / "kite.mp4").read_bytes() == self.video(place.service)
+        assert [response.request_id] == list(self.jobs(place.service))
+        assert (place.service.posts, place.service.seen(self.steps.poll)) == (1, 3)
 
-    def test_updates_tell_of_the_way(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_updates_tell_of_the_way(self, world: World, place: Place) -> None:
         """From ``submitted`` to ``completed``, each of the same job."""
-        self.play(service, "processing", "completed")
+        self.play(place.service, "processing", "completed")
         updates: list[VideoGenerationUpdate] = []
-        response = world.generate(configured(), kite, on_progress=updates.append)
+        response = world.generate(place.configured(), place.kite, on_progress=updates.append)
         told = [(update.phase, update.status) for update in updates]
         assert told == [("submitted", "queued"), ("polled", "processing"), ("completed", "completed")]
         assert {update.request_id for update in updates} == {response.request_id}
 
     def test_what_fails_for_a_moment_is_asked_again(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        later_step: str,
-        passing: str,
+        self, world: World, place: Place, later_step: str, passing: str
     ) -> None:
         """And the job is not paid again."""
-        self.play(service, "processing", "completed")
-        service.fault(later_step, PASSING[passing])
-        assert world.read(world.generate(configured(), kite).video) == self.video(service)
+        self.play(place.service, "processing", "completed")
+        place.service.fault(later_step, PASSING[passing])
+        assert world.read(world.generate(place.configured(), place.kite).video) == self.video(place.service)
         usual = 2 if later_step == self.steps.poll else 1
-        assert (service.posts, service.seen(later_step)) == (1, usual + 1)
+        assert (place.service.posts, place.service.seen(later_step)) == (1, usual + 1)
 
     @pytest.mark.parametrize("trouble", OF_ONE_POLL)
-    def test_one_poll_is_one_request(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, trouble: str
-    ) -> None:
+    def test_one_poll_is_one_request(self, world: World, place: Place, trouble: str) -> None:
         """The core does the waiting, and not the SDK, nor the submit."""
         reply, error = OF_ONE_POLL[trouble]
-        job = world.submit(configured(), kite)
-        assert service.seen(self.steps.poll) == 0
-        service.fault(self.steps.poll, reply)
+        job = world.submit(place.configured(), place.kite)
+        assert place.service.seen(self.steps.poll) == 0
+        place.service.fault(self.steps.poll, reply)
         began = time.monotonic()
         with pytest.raises(error):
-            world.poll(job, config=configured())
-        assert service.seen(self.steps.poll) == 1
+            world.poll(job, config=place.configured())
+        assert place.service.seen(self.steps.poll) == 1
         assert time.monotonic() - began < 5
 
-    def test_a_job_that_is_gone(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_a_job_that_is_gone(self, world: World, place: Place) -> None:
         """Not found several times in a row: it is lost, long before the deadline."""
-        job = world.submit(configured(), kite)
-        self.jobs(service).clear()
+        job = world.submit(place.configured(), place.kite)
+        self.jobs(place.service).clear()
         with pytest.raises(NotFoundError) as raised:
-            world.wait(job, config=configured())
+            world.wait(job, config=place.configured())
         assert raised.value.request_id == job.request_id
 
-    def test_an_unknown_state_is_quoted_at_once(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_an_unknown_state_is_quoted_at_once(self, world: World, place: Place) -> None:
         """And not taken for one that it might be."""
         if "unknown" not in self.states:
             pytest.skip("this provider has no words for states")
-        self.play(service, "unknown")
+        self.play(place.service, "unknown")
         with pytest.raises(UnexpectedResponseError, match=r"(?i)'archived'"):
-            world.generate(configured(), kite)
-        assert service.seen(self.steps.poll) == 1
+            world.generate(place.configured(), place.kite)
+        assert place.service.seen(self.steps.poll) == 1
 
-    def test_a_hanging_poll_ends_with_the_deadline(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest
-    ) -> None:
+    def test_a_hanging_poll_ends_with_the_deadline(self, world: World, place: Place) -> None:
         """And the job is kept, to be waited for later."""
-        service.fault(self.steps.poll, Reply.hanging(60))
+        place.service.fault(self.steps.poll, Reply.hanging(60))
         began = time.monotonic()
         with pytest.raises(TimeoutError) as raised:
-            world.generate(configured(timeout=0.5), kite)
+            world.generate(place.configured(timeout=0.5), place.kite)
         assert time.monotonic() - began < 5
         assert raised.value.job is not None
-        assert world.read(world.wait(raised.value.job, config=configured()).video) == self.video(service)
-        assert service.posts == 1
+        assert world.read(world.wait(raised.value.job, config=place.configured()).video) == self.video(place.service)
+        assert place.service.posts == 1
 
     @pytest.mark.parametrize("state", ["queued", "processing"])
-    def test_a_job_that_never_ends_is_kept_at_the_deadline(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, state: str
-    ) -> None:
+    def test_a_job_that_never_ends_is_kept_at_the_deadline(self, world: World, place: Place, state: str) -> None:
         """The provider may still make the video."""
-        self.play(service, "queued" if state == "queued" else "processing")
+        self.play(place.service, "queued" if state == "queued" else "processing")
         with pytest.raises(TimeoutError, match="still") as raised:
-            world.generate(configured(timeout=0.3), kite)
+            world.generate(place.configured(timeout=0.3), place.kite)
         assert raised.value.job is not None
-        assert [raised.value.job.request_id] == list(self.jobs(service))
+        assert [raised.value.job.request_id] == list(self.jobs(place.service))
 
-    def test_another_process_picks_the_job_up(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, key: str
-    ) -> None:
+    def test_another_process_picks_the_job_up(self, world: World, place: Place) -> None:
         """Of its JSON alone, in which the key is not, and down to the download; the key is in the environment."""
-        self.play(service, "completed")
-        config = configured()
-        job = world.submit(config, kite).model_dump_json()
-        assert key not in job
+        self.play(place.service, "completed")
+        config = place.configured()
+        job = world.submit(config, place.kite).model_dump_json()
+        assert place.key not in job
         ended = subprocess.run(
             [sys.executable, "-W", "error", "-c", _WAIT],
             input=job,
-            env={**os.environ, **self.environment(config.provider, key)},
+            env={**os.environ, **self.environment(config.provider, place.key)},
             capture_output=True,
             text=True,
             timeout=60,
         )
-        assert ended.stdout.strip() == hashlib.sha256(self.video(service)).hexdigest(), ended.stderr
-        assert service.posts == 1
+        assert ended.stdout.strip() == hashlib.sha256(self.video(place.service)).hexdigest(), ended.stderr
+        assert place.service.posts == 1

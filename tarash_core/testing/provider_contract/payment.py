@@ -18,10 +18,8 @@ from tarash_core import (
     SubmissionUncertainError,
     TarashException,
     ValidationError,
-    VideoGenerationRequest,
 )
-from tarash_core.ledger import MemoryJobStore
-from tarash_core.testing.provider_contract.case import MAINTENANCE, NOWHERE, Configured, ProviderCase, Service
+from tarash_core.testing.provider_contract.case import MAINTENANCE, NOWHERE, Place, ProviderCase
 from tarash_core.testing.server import LoopbackServer, Reply
 from tarash_core.testing.world import World
 
@@ -73,114 +71,79 @@ class PaymentPromises(ProviderCase):
         """Besides: all that an answer can be lost by."""
         return {**super().runs(), ("losing",): [(name,) for name in self.lost]}
 
-    def test_a_lost_answer_is_never_asked_for_again(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        ledger: MemoryJobStore,
-        losing: str,
-    ) -> None:
+    def test_a_lost_answer_is_never_asked_for_again(self, world: World, place: Place, losing: str) -> None:
         """Not even where more attempts are allowed."""
         reply = self.lost[losing]
-        service.fault(self.steps.submit, reply, accepting=True)
-        config = configured(submit_attempts=3, timeout=1.0 if reply.delay else 30.0)
+        place.service.fault(self.steps.submit, reply, accepting=True)
+        config = place.configured(submit_attempts=3, timeout=1.0 if reply.delay else 30.0)
         began = time.monotonic()
         with pytest.raises(SubmissionUncertainError) as raised:
-            world.generate(config, kite)
+            world.generate(config, place.kite)
         assert time.monotonic() - began < 5
         assert raised.value.job is None
-        assert (service.posts, len(self.jobs(service))) == (1, 1)
-        assert [entry.state for entry in ledger.entries()] == ["uncertain"]
+        assert (place.service.posts, len(self.jobs(place.service))) == (1, 1)
+        assert place.written == ["uncertain"]
 
     @pytest.mark.parametrize("status", REFUSED)
-    def test_a_refusal_is_told_at_once(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        ledger: MemoryJobStore,
-        status: int,
-    ) -> None:
+    def test_a_refusal_is_told_at_once(self, world: World, place: Place, status: int) -> None:
         """As the error that it is; the ledger says whether it proves that nothing was accepted."""
         error = REFUSED[status]
-        service.fault(self.steps.submit, Reply(status, json=self.refusal("no"), headers={"Retry-After": "60"}))
+        place.service.fault(self.steps.submit, Reply(status, json=self.refusal("no"), headers={"Retry-After": "60"}))
         began = time.monotonic()
         with pytest.raises(error) as raised:
-            world.generate(configured(), kite)
+            world.generate(place.configured(), place.kite)
         assert time.monotonic() - began < 5
         assert type(raised.value) is error
         assert raised.value.job is None
-        assert (service.posts, len(self.jobs(service))) == (1, 0)
+        assert (place.service.posts, len(self.jobs(place.service))) == (1, 0)
         uncertain = error is SubmissionUncertainError
-        assert [entry.state for entry in ledger.entries()] == ["uncertain" if uncertain else "refused"]
+        assert place.written == ["uncertain" if uncertain else "refused"]
 
     @pytest.mark.parametrize("answer", UNREADABLE)
-    def test_what_a_proxy_answers_proves_nothing(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, answer: str
-    ) -> None:
+    def test_what_a_proxy_answers_proves_nothing(self, world: World, place: Place, answer: str) -> None:
         """The service behind it may have taken the request."""
-        service.fault(self.steps.submit, UNREADABLE[answer])
+        place.service.fault(self.steps.submit, UNREADABLE[answer])
         with pytest.raises(SubmissionUncertainError):
-            world.generate(configured(), kite)
-        assert service.posts == 1
+            world.generate(place.configured(), place.kite)
+        assert place.service.posts == 1
 
     @pytest.mark.parametrize("own", [True, False], ids=["to the same address", "to another server"])
-    def test_a_redirect_takes_the_paid_request_nowhere(
-        self, world: World, service: Service, configured: Configured, kite: VideoGenerationRequest, own: bool
-    ) -> None:
+    def test_a_redirect_takes_the_paid_request_nowhere(self, world: World, place: Place, own: bool) -> None:
         """Followed, it would be a second POST."""
-        world.submit(configured(), kite)
-        (path,) = [got.path for got in service.server.requests if service.step_of(got) == self.steps.submit]
+        world.submit(place.configured(), place.kite)
+        (path,) = [got.path for got in place.service.server.requests if place.service.step_of(got) == self.steps.submit]
         with LoopbackServer(lambda _: Reply()) as other:
-            address = service.server.url if own else other.url
-            service.fault(self.steps.submit, Reply(307, headers={"Location": f"{address}{path}"}))
+            address = place.service.server.url if own else other.url
+            place.service.fault(self.steps.submit, Reply(307, headers={"Location": f"{address}{path}"}))
             with pytest.raises(SubmissionUncertainError):
-                world.generate(configured(), kite)
-            assert (service.posts, other.requests) == (2, [])
+                world.generate(place.configured(), place.kite)
+            assert (place.service.posts, other.requests) == (2, [])
 
     @pytest.mark.parametrize("status", [429, 503])
-    def test_a_refusal_for_the_moment_is_sent_again_on_demand(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        ledger: MemoryJobStore,
-        status: int,
-    ) -> None:
+    def test_a_refusal_for_the_moment_is_sent_again_on_demand(self, world: World, place: Place, status: int) -> None:
         """By the core, which knows that nothing was accepted."""
-        service.fault(self.steps.submit, Reply(status, json=self.refusal("no"), headers={"Retry-After": "0"}))
-        assert world.generate(configured(submit_attempts=2), kite).status == "completed"
-        assert (service.posts, len(self.jobs(service))) == (2, 1)
-        assert [entry.state for entry in ledger.entries()] == ["completed", "refused"]
+        place.service.fault(self.steps.submit, Reply(status, json=self.refusal("no"), headers={"Retry-After": "0"}))
+        assert world.generate(place.configured(submit_attempts=2), place.kite).status == "completed"
+        assert (place.service.posts, len(self.jobs(place.service))) == (2, 1)
+        assert place.written == ["completed", "refused"]
 
     def test_a_lost_job_that_is_settled_by_its_id_goes_on(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        ledger: MemoryJobStore,
-        monkeypatch: pytest.MonkeyPatch,
+        self, world: World, place: Place, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Days later the ledger has the address and the options, the environment the key: nobody has the config."""
-        service.fault(self.steps.submit, Reply.dropped(), accepting=True)
-        config = configured()
+        place.service.fault(self.steps.submit, Reply.dropped(), accepting=True)
+        config = place.configured()
         with pytest.raises(SubmissionUncertainError):
-            world.generate(config, kite)
-        (request_id,) = self.jobs(service)
-        (lost,) = ledger.entries()
-        for name, value in self.environment(config.provider, key).items():
+            world.generate(config, place.kite)
+        (request_id,) = self.jobs(place.service)
+        (lost,) = place.ledger.entries()
+        for name, value in self.environment(config.provider, place.key).items():
             monkeypatch.setenv(name, value)
         settled = world.settle(lost.id, request_id=request_id).job
         assert settled is not None
         assert settled.digest == lost.digest
         job = Job.model_validate_json(settled.model_dump_json())
         assert not world.poll(job).finished
-        assert world.read(world.wait(job, config=config).video) == self.video(service)
-        assert service.posts == 1
-        assert [entry.state for entry in ledger.entries()] == ["completed"]
+        assert world.read(world.wait(job, config=config).video) == self.video(place.service)
+        assert place.service.posts == 1
+        assert place.written == ["completed"]

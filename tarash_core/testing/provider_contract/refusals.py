@@ -7,9 +7,9 @@ from typing import Any, ClassVar, NamedTuple
 
 import pytest
 
-from tarash_core import TarashException, VideoGenerationRequest
+from tarash_core import TarashException
 from tarash_core.testing.canary import assert_absent
-from tarash_core.testing.provider_contract.case import Configured, ProviderCase, Service
+from tarash_core.testing.provider_contract.case import Place, ProviderCase
 from tarash_core.testing.server import Reply
 from tarash_core.testing.world import World
 
@@ -45,23 +45,15 @@ class RefusalContract(ProviderCase):
         """What stands in `raw_response`: all that was answered."""
         return reply.body.decode() if reply.json is None else reply.json
 
-    def test_a_documented_refusal(
-        self,
-        world: World,
-        service: Service,
-        configured: Configured,
-        kite: VideoGenerationRequest,
-        key: str,
-        refusal_name: str,
-    ) -> None:
+    def test_a_documented_refusal(self, world: World, place: Place, refusal_name: str) -> None:
         """With its status and what the provider said."""
         reply, error, says = self.refusals[refusal_name]
-        service.fault(self.steps.submit, reply)
+        place.service.fault(self.steps.submit, reply)
         with pytest.raises(error, match=says) as raised:
-            world.generate(configured(), kite)
+            world.generate(place.configured(), place.kite)
         assert type(raised.value) is error
         assert raised.value.status_code == reply.status
         assert raised.value.raw_response == self.told(reply)
         assert raised.value.job is None
-        assert (service.posts, len(self.jobs(service))) == (1, 0)
-        assert_absent(key, raised.value)
+        assert (place.service.posts, len(self.jobs(place.service))) == (1, 0)
+        assert_absent(place.key, raised.value)
