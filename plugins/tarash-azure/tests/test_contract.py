@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 import pytest
-from tarash_openai.testing import COMPLETED, IN_PROGRESS, QUEUED, VideoServer
+from tarash_openai.testing import STATES, VideoServer
 
 from tarash_core import VideoGenerationConfig
 from tarash_core.testing import Reply
@@ -16,12 +16,7 @@ from tarash_core.testing.provider_contract import LOST, FindingContract, Provide
 class TestV1(FindingContract, ProviderContract):
     module, sdk = "tarash_azure", {"openai", "httpx", "httpx2"}
     fake = VideoServer
-    states = {
-        "queued": QUEUED,
-        "processing": IN_PROGRESS,
-        "completed": COMPLETED,
-        "unknown": {"status": "archived"},
-    }
+    states = STATES
     steps = Steps(submit="create", poll="retrieve", listing="list")
     most_connections = 50  # one each, kept from poll to poll
     lost = {**LOST, "empty id": Reply(json={"id": "", "status": "queued"})}

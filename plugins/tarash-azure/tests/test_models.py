@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import tarash_azure
 import yaml
-from tarash_openai.testing import COMPLETED, VideoServer
+from tarash_openai.testing import COMPLETED, VideoServer, in_our_words
 
 from tarash_core.testing import World
 from tarash_core.testing.catalogue_contract import Catalogue, CatalogueContract, Json, without
@@ -31,22 +31,7 @@ class AzureCatalogue(Catalogue):
     wrong = {"seconds": ["5", "2.5", "60"], "size": ["640x480", "1792x1024"]}
 
     def words(self, model: str, wanted: Json) -> Json:
-        ours: Json = {"image_list": [], "extra_params": {}}
-        for name, value in wanted.items():
-            match name:
-                case "seconds":
-                    ours["duration_seconds"] = float(value)
-                case "size":
-                    ours["resolution"] = value
-                case "input_reference" if "image_url" in value:
-                    ours["image_list"] = [{"image": value["image_url"], "role": "first_frame"}]
-                case "input_reference":
-                    ours["extra_params"] |= value
-                case "remix_video_id":
-                    ours["extra_params"][name] = value
-                case _:
-                    ours[name] = value
-        return ours
+        return in_our_words(wanted)
 
     def names(self, model: str) -> set[str]:
         """With the id of an image, which becomes the reference."""

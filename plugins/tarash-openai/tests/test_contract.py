@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tarash_openai.testing import COMPLETED, IN_PROGRESS, QUEUED, VideoServer
+from tarash_openai.testing import STATES, VideoServer
 
 from tarash_core.testing import Reply
 from tarash_core.testing.provider_contract import LOST, NO_LISTS, FindingContract, ProviderContract, Steps
@@ -12,12 +12,7 @@ from tarash_core.testing.provider_contract import LOST, NO_LISTS, FindingContrac
 class TestOpenAI(FindingContract, ProviderContract):
     module, sdk = "tarash_openai", {"openai", "httpx", "httpx2"}
     fake = VideoServer
-    states = {
-        "queued": QUEUED,
-        "processing": IN_PROGRESS,
-        "completed": COMPLETED,
-        "unknown": {"status": "archived"},
-    }
+    states = STATES
     steps = Steps(submit="create", poll="retrieve", listing="list")
     most_connections = 50  # one each, kept from poll to poll
     lost = {**LOST, "null id": Reply(json={"id": None}), "empty id": Reply(json={"id": "", "status": "queued"})}

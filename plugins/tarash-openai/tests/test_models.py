@@ -1,7 +1,7 @@
 """Each mapping against the schema of what goes on the wire, and every value that it documents.
 
 The schemas stand in ``data/openai_schemas.json``, each with its source. What their names mean in our words is written
-down here once more (`OpenAiCatalogue.words`), so that no mapping is checked against itself.
+down once more (`tarash_openai.testing.in_our_words`), so that no mapping is checked against itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import tarash_openai
+from tarash_openai.testing import in_our_words
 
 from tarash_core.errors import ValidationError
 from tarash_core.testing.catalogue_contract import Catalogue, CatalogueContract, Json, without
@@ -32,24 +33,7 @@ class OpenAiCatalogue(Catalogue):
     wrong = {"seconds": ["5", "2.5", "60"], "size": ["640x480", "1280x721"]}
 
     def words(self, model: str, wanted: Json) -> Json:
-        ours: Json = {"image_list": [], "extra_params": {}}
-        for name, value in wanted.items():
-            match name:
-                case "seconds":
-                    ours["duration_seconds"] = float(value)
-                case "size":
-                    ours["resolution"] = value
-                case "input_reference" if "image_url" in value:
-                    ours["image_list"] = [{"image": value["image_url"], "role": "first_frame"}]
-                case "input_reference":
-                    ours["extra_params"] |= value
-                case "video":
-                    ours["extra_params"]["video_id"] = value["id"]
-                case "video_id":
-                    ours["extra_params"]["video_id"] = value
-                case _:
-                    ours[name] = value
-        return ours
+        return in_our_words(wanted)
 
     def names(self, model: str) -> set[str]:
         """With the id of an image or of a video, which becomes a part of another parameter."""

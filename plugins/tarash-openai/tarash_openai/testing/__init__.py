@@ -7,5 +7,6 @@ with VideoServer() as server:
 
 from tarash_openai.testing.server import COMPLETED, IN_PROGRESS, QUEUED, ServedVideo, VideoServer
 from tarash_openai.testing.webhook import signed
+from tarash_openai.testing.words import STATES, in_our_words
 
-__all__ = ["COMPLETED", "IN_PROGRESS", "QUEUED", "ServedVideo", "VideoServer", "signed"]
+__all__ = ["COMPLETED", "IN_PROGRESS", "QUEUED", "STATES", "ServedVideo", "VideoServer", "in_our_words", "signed"]
