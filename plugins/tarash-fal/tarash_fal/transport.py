@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Generic, TypeVar, cast
 from urllib.request import getproxies
 
 import httpx
@@ -28,6 +29,7 @@ from tarash_fal.listing import PLATFORM
 # each of their 1000 requests; with these, 32 in all.
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=32)
 
+T = TypeVar("T", bound=httpx.AsyncHTTPTransport | httpx.AsyncClient)
 Origin = tuple[str, str, int | None]
 
 
@@ -70,15 +72,16 @@ class _Straight:
         self._transport.close()
 
 
-class _AsyncStraight:
-    """`_Straight` for the event loop, in lanes. Answers are read in here."""
+class _InLanes(Generic[T]):
+    """`_Straight` for the event loop: each lane a transport, or a client that finds the proxy. Answers are read."""
 
-    def __init__(self) -> None:
-        self._lanes = Lanes(lambda: httpx.AsyncHTTPTransport(verify=shared_tls_context()))
+    def __init__(self, make: Callable[[], T], send: Callable[[T, httpx.Request], Awaitable[httpx.Response]]) -> None:
+        self._lanes = Lanes(make)
+        self._send = send
 
     async def send(self, request: httpx.Request, *, stream: bool) -> httpx.Response:
-        async with self._lanes.lane() as transport:
-            response = await transport.handle_async_request(request)
+        async with self._lanes.lane() as lane:
+            response = await self._send(lane, request)
             try:
                 await response.aread()
             finally:
@@ -98,9 +101,15 @@ def _sender() -> httpx.Client:
 
 def _async_sender() -> httpx.AsyncClient:
     """As `_sender`."""
+    sender: object
     if getproxies():
-        return httpx.AsyncClient(verify=shared_tls_context(), limits=_LIMITS, follow_redirects=False)
-    return cast(httpx.AsyncClient, _AsyncStraight())
+        sender = _InLanes(
+            lambda: httpx.AsyncClient(verify=shared_tls_context(), follow_redirects=False), httpx.AsyncClient.send
+        )
+    else:
+        straight = httpx.AsyncHTTPTransport
+        sender = _InLanes(lambda: straight(verify=shared_tls_context()), straight.handle_async_request)
+    return cast(httpx.AsyncClient, sender)
 
 
 class SingleAttempt(sdk.BackupDomainTransport):
@@ -141,10 +150,6 @@ class AsyncSingleAttempt(sdk.AsyncBackupDomainTransport):
         self._route.direct(request)
         try:
             response = await super().handle_async_request(request)
-            try:
-                await response.aread()
-            finally:
-                await response.aclose()
         except httpx.HTTPError as error:
             _take_key_from(error)
             raise OneAttempt from error
