@@ -29,7 +29,8 @@ _KEY = re.compile(r"([a-z_]+):(?: |$)")
 _VERSION = re.compile(rf"^schema: {SCHEMA_VERSION} *(?:#.*)?$", re.MULTILINE)
 _NAME = r"[A-Za-z][A-Za-z0-9._/-]*"
 _QUOTED = r"\"(?:[A-Za-z][A-Za-z0-9._/-]*/)?\*\""
-_PROVIDER = re.compile(rf"^provider: ({_NAME}) *$", re.MULTILINE)
+# An indented line below goes on with the text.
+_PROVIDER = re.compile(rf"^provider: ({_NAME}) *(?=\n(?: *\n)*\S|\s*\Z)", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#.*", re.MULTILINE)
 _IN_LINE = re.compile(rf"^models: \[((?:{_NAME}|{_QUOTED})(?:, (?:{_NAME}|{_QUOTED}))*)\] *(?:#.*)?$", re.MULTILINE)
 _IN_LINES = re.compile(rf"^models: *\n((?: +- (?:{_NAME}|{_QUOTED}) *\n)+)(?=\S)", re.MULTILINE)

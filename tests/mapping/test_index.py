@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from tarash_core.errors import MappingError
 from tarash_core.mapping.document import Document
@@ -172,6 +172,7 @@ LINES = st.sampled_from(
 
 
 @given(own=st.booleans(), start=st.sampled_from(["", FIRST, OF_P]), lines=st.lists(LINES, max_size=14))
+@example(own=False, start=OF_P, lines=["provider: p", "  - a", "models: [z] # one"])  # for 'p - a'
 @settings(max_examples=max(600, settings().max_examples), deadline=None)
 def test_what_is_told_is_what_is_parsed(own: bool, start: str, lines: list[str]) -> None:
     """Or the file is broken, and somebody is told."""
