@@ -21,6 +21,8 @@ from tarash_core.request import VideoGenerationRequest
 from tarash_core.yaml_node import shown
 
 Request = VideoGenerationRequest
+# Where a frame stands in a list that takes both; what is neither stands between them.
+_ENDS = {"first_frame": 0, "last_frame": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,21 @@ def _image(roles: tuple[str, ...], subject: Subject) -> Step:
 
 def _images(rule: FieldRule, subject: Subject) -> Step:
     roles = frozenset(rule.names)
+    between = roles.issuperset(_ENDS)
     checks = rule.limits.checks()
     what = f"images with role {either(rule.names)}"
 
     def step(request: Request, model: str) -> Any:
-        found = [sent_media(item.image) for item in request.image_list if item.role in roles]
-        if not found:
+        items = [item for item in request.image_list if item.role in roles]
+        if not items:
             return None
+        if between:
+            # Which of two pictures is the end is told by nothing but where it stands.
+            items.sort(key=lambda item: _ENDS.get(item.role, 1))
+            for role in _ENDS:
+                if (count := sum(item.role == role for item in items)) > 1:
+                    raise subject.error(f"'{model}' takes one image with role '{role}', not {count}", model)
+        found = [sent_media(item.image) for item in items]
         for check in checks:
             try:
                 check(found)

@@ -97,6 +97,12 @@ SENT: list[tuple[str, dict[str, Any], Any]] = [
     ("{images: [reference]}", {"image_list": [{"image": PNG, "role": "reference"}]}, [Media.of(PNG)]),
     ("{images: all}", {"image_list": [image("style", TWO), image("asset")]}, [TWO, ONE]),
     ("{images: {except: [style]}}", {"image_list": [image("asset")]}, [ONE]),
+    (
+        "{images: [first_frame, last_frame]}",
+        {"image_list": [image("end_frame", TWO), image("first_frame")]},
+        [ONE, TWO],
+    ),
+    ("{images: all}", {"image_list": [image("end_frame", TWO), image("asset"), image("first_frame")]}, [ONE, ONE, TWO]),
     ("{images: [asset], min_items: 1, max_items: 1}", {"image_list": [image("asset")]}, [ONE]),
     ("{images: [asset], min_items: 2}", {}, None),
     ("{videos: all}", {"video": FILM}, [FILM]),
@@ -242,6 +248,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "{image: first_frame}",
         {"image_list": [image("first_frame"), image("first_frame", TWO)]},
+        "image_list",
+        "'m' takes one image with role 'first_frame', not 2",
+    ),
+    (
+        "{images: [first_frame, last_frame]}",
+        {"image_list": [image("first_frame"), image("last_frame"), image("first_frame", TWO)]},
         "image_list",
         "'m' takes one image with role 'first_frame', not 2",
     ),
