@@ -110,8 +110,11 @@ def learned(name: str, model: Mapping[str, Any]) -> tuple[Pairs, str]:
         return set(), ""
     # One image that is taken in either role is right where a person gave it one of the two, and sent as that.
     asked = {parameter: role for role, parameter in model["roles"].items() if role in ("first_frame", "reference")}
-    pairs = {(str(role), parameter) for role, parameter in found.roles.items()}
-    return {(asked.get(name, role) if role == "only_image" else role, name) for role, name in pairs}, found.task
+    pairs = {(str(role), parameter) for role, parameter in found.roles.items() if role != "both_frames"}
+    pairs = {(asked.get(name, role) if role == "only_image" else role, name) for role, name in pairs}
+    if (both := found.roles.get("both_frames")) is not None:
+        pairs |= {("first_frame", both), ("last_frame", both)}
+    return pairs, found.task
 
 
 def usual(name: str, model: Mapping[str, Any]) -> tuple[Pairs, str]:

@@ -26,9 +26,9 @@ from tarash_core.learning.shapes import (
 from tarash_core.learning.texts import texts
 
 Role = Literal[
-    "prompt", "first_frame", "last_frame", "reference", "only_image", "style", "video", "duration", "frames",
-    "aspect_ratio", "resolution", "size", "width", "height", "seed", "audio", "negative_prompt", "enhance_prompt",
-    "count",
+    "prompt", "first_frame", "last_frame", "both_frames", "reference", "only_image", "style", "video", "duration",
+    "frames", "aspect_ratio", "resolution", "size", "width", "height", "seed", "audio", "negative_prompt",
+    "enhance_prompt", "count",
 ]  # fmt: skip
 
 SURE, ACCEPTED, WORTH_NAMING = 0.8, 0.6, 0.3
@@ -131,6 +131,8 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         return
     if "resolution" in words and words <= {"resolution"} | v.BESIDE_SIZE:
         yield from _resolutions(parameter)
+    elif not choices and words <= {"quality"} | v.BESIDE_SIZE and re.fullmatch(r"\d{3,4}[pP]", str(parameter.default)):
+        yield "resolution", 0.9
     elif choices and mostly(choices, resolution_of) and words & {"quality", "definition", "size"}:
         yield "resolution", 0.9 if parameter.text_choices else 0.5
     elif any(re.fullmatch(r"\d{3,4}[pP]", text) for text in parameter.text_choices) and mostly(choices, resolution_of):

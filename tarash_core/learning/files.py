@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
-from tarash_core.learning.parameter import Parameter
+from tarash_core.learning.parameter import Parameter, Scalar
 
 if TYPE_CHECKING:
     from tarash_core.learning.evidence import Role
@@ -30,12 +30,30 @@ def holds_many(parameter: Parameter) -> bool:
 
 def object_key(parameter: Parameter) -> str | None:
     """The key under which an object holds the address of a file, when nothing else about it has to be chosen."""
-    spelt = {name.lower(): name for name in parameter.inner}
-    key = next((spelt[name] for name in _URL_KEYS if name in spelt), None)
+    key = _address_key(parameter)
     if key is None or not parameter.inner[key].takes("string"):
         return None
-    others = (inner for name, inner in parameter.inner.items() if name != key and inner.required)
-    return key if all(len(inner.choices) == 1 and inner.closed for inner in others) else None
+    needed = {name for name, inner in parameter.inner.items() if name != key and inner.required}
+    return key if needed <= set(beside_key(parameter)) else None
+
+
+def beside_key(parameter: Parameter) -> dict[str, Scalar]:
+    """What else an object around a file needs: the one value that there is, or the one that says it is an address."""
+    key = _address_key(parameter)
+    told: dict[str, Scalar] = {}
+    for name, inner in parameter.inner.items():
+        if name == key or not inner.closed:
+            continue
+        if inner.required and len(inner.choices) == 1:
+            told[name] = inner.choices[0]
+        elif address := next((choice for choice in inner.choices if str(choice).lower() in _URL_KEYS), None):
+            told[name] = address
+    return told
+
+
+def _address_key(parameter: Parameter) -> str | None:
+    spelt = {name.lower(): name for name in parameter.inner}
+    return next((spelt[name] for name in _URL_KEYS if name in spelt), None)
 
 
 def type_told(parameter: Parameter) -> str | None:

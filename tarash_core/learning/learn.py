@@ -17,9 +17,9 @@ from tarash_core.learning.writing import yaml_text
 from tarash_core.mapping.vocabulary import REQUEST_FIELDS
 
 _ORDER: tuple[Role, ...] = (
-    "prompt", "first_frame", "last_frame", "reference", "only_image", "style", "video", "duration", "frames",
-    "resolution", "aspect_ratio", "size", "width", "height", "audio", "negative_prompt", "enhance_prompt", "seed",
-    "count",
+    "prompt", "first_frame", "last_frame", "both_frames", "reference", "only_image", "style", "video", "duration",
+    "frames", "resolution", "aspect_ratio", "size", "width", "height", "audio", "negative_prompt", "enhance_prompt",
+    "seed", "count",
 )  # fmt: skip
 MOST_PARAMETERS = 500
 

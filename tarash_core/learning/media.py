@@ -152,6 +152,8 @@ def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:
     """Whether a name says ``first_frame`` or ``last_frame`` and more, but of no other kind of image."""
     pairs = zip(parameter.words, parameter.words[1:], strict=False)
     named = any(one in ends and two in v.IMAGE for one, two in pairs)
+    # What stands behind it speaks of something about the image: how it is cropped.
+    named = named and parameter.words[-1] in v.IMAGE | v.CARRIES
     return named and not set(parameter.words) & (v.REFERENCE | v.MEANS)
 
 

@@ -12,6 +12,8 @@ from tarash_core.learning.parameter import Parameter, words_of
 from tarash_core.learning.rules import FieldWords, rule_of
 from tarash_core.learning.shapes import mostly, pixels_of
 
+_CALLED: Mapping[str, str] = {"only_image": "first_frame or reference", "both_frames": "first_frame and last_frame"}
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -69,7 +71,7 @@ def _without_owner(model: str) -> str:
 
 
 def _called(role: Role) -> str:
-    return "first_frame or reference" if role == "only_image" else role
+    return _CALLED.get(role, role)
 
 
 def _order(evidence: Evidence) -> tuple[float, bool, bool, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tarash_core.learning.evidence import Role
-from tarash_core.learning.files import holds_many, holds_one, object_key
+from tarash_core.learning.files import beside_key, holds_many, holds_one, object_key
 from tarash_core.learning.lengths import FrameRate, frame_rate
 from tarash_core.learning.parameter import Parameter, Scalar
 from tarash_core.learning.shapes import (
@@ -59,6 +59,9 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
             return {"from": _FIELDS[role], **_lengths(parameter)}
         case "first_frame" | "last_frame":
             return _one({"image": role}, parameter) or _list({"images": [role]}, parameter)
+        case "both_frames":
+            both = _list({"images": ["first_frame", "last_frame"]}, parameter)
+            return both and {**both, "min_items": 2, "max_items": 2}
         case "only_image":
             either = ["first_frame", "reference"]
             return _one({"image": either}, parameter) or _list({"images": [*either, "asset"]}, parameter)
@@ -106,9 +109,7 @@ def _one(source: FieldWords, parameter: Parameter) -> FieldWords | None:
 
 def _around(item: Parameter, converter: str) -> FieldWords:
     """The object that a file's address is put into, with what else it needs."""
-    key = object_key(item)
-    beside = {name: inner.choices[0] for name, inner in item.inner.items() if name != key and inner.required}
-    return {"use": converter, "with": {"key": key, **beside}}
+    return {"use": converter, "with": {"key": object_key(item), **beside_key(item)}}
 
 
 def _list(source: FieldWords, parameter: Parameter) -> FieldWords | None:

@@ -11,7 +11,7 @@ from tarash_core.learning.parameter import Parameter, Scalar
 
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)(\s*(?:s|sec|secs|second|seconds)?)", re.IGNORECASE)
 _RATIO = re.compile(r"(\d{1,2}(?:\.\d+)?)[:x/](\d{1,2}(?:\.\d+)?)")
-_NAMED_RATIO = re.compile(r"(landscape|portrait|square|ratio)?_?(\d{1,2})_(\d{1,2})(?:_hd)?")
+_NAMED_RATIO = re.compile(r"(?:([a-z]+)(?:_[a-z]+)*_)?(\d{1,2})_(\d{1,2})(?:_hd)?")
 _RESOLUTION = re.compile(r"\d{3,4}[pi]?|\d(?:\.\d)?k", re.IGNORECASE)
 _PIXELS = re.compile(r"(\d{3,4})\s*[x*:]\s*(\d{3,4})", re.IGNORECASE)
 _ORIENTATIONS = {
@@ -84,9 +84,10 @@ def ratio_of(choice: Scalar) -> str | None:
     if found := _RATIO.fullmatch(text):
         return f"{found[1]}:{found[2]}"
     if named := _NAMED_RATIO.fullmatch(text):
-        # portrait_4_3 is upright: three wide, four high.
-        sides = sorted((int(named[2]), int(named[3])), reverse=named[1] != "portrait")
-        return ":".join(str(side) for side in (sides if named[1] else (int(named[2]), int(named[3]))))
+        sides = [int(named[2]), int(named[3])]
+        if named[1] in ("portrait", "landscape"):  # portrait_4_3 is upright: three wide, four high
+            sides.sort(reverse=named[1] == "landscape")
+        return f"{sides[0]}:{sides[1]}"
     return None
 
 

@@ -42,6 +42,8 @@ def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
     for phrase, task in _PHRASES:
         if phrase in name and not (task == "extend-video" and "video" not in roles):
             return task
+    if "both_frames" in roles:
+        return "first-last-frame-to-video"
     follows = "video" in roles and set(words_of(model)) & v.MODEL_FOLLOWS
     if "video" in needs or follows:
         return "video-to-video"

@@ -31,7 +31,8 @@ def texts(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter
     if parameter.words[-1] in v.IMAGE | v.VIDEO:
         return
     if "prompt" in rest and rest <= {"prompt", "text"}:
-        yield "prompt", 1.0 if words == {"prompt"} else 0.95
+        described = words & v.OF_WHAT_IS_THERE and any(map(_is_of_what_comes, siblings))
+        yield "prompt", 1.0 if words == {"prompt"} else 0.5 if described else 0.95
     elif words & _PROMPTS and _only_prompt(parameter, siblings):
         yield "prompt", 0.7
     elif words & {"target", "targets"} and words & _PROMPTS and words <= _PROMPTS | v.PLAIN | {"targets"}:
@@ -71,6 +72,12 @@ def _only_prompt(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
 
 def _is_of_no_video(parameter: Parameter) -> bool:
     return bool(set(parameter.words) & (v.HEARD | v.MEANS - {"style"} | v.IMAGE | v.OF_NO_VIDEO))
+
+
+def _is_of_what_comes(parameter: Parameter) -> bool:
+    """Whether it is the prompt of what a video is to become, beside which another one may describe what it is."""
+    words = set(parameter.words)
+    return bool(words & _PROMPTS and words & v.OF_WHAT_COMES) and not _unwanted(parameter)
 
 
 def _unwanted(parameter: Parameter) -> bool:

@@ -74,6 +74,9 @@ def _list(
     if said:
         yield "reference", 0.9 if said == {"reference"} else 0.4
         return
+    if model_words & v.MODEL_STYLES:
+        yield "style", 0.4
+        return
     if any(set(other.words) & v.PLACED for other in siblings if other.name != parameter.name):
         yield "reference", 0.4
         return
@@ -81,6 +84,9 @@ def _list(
         yield "reference", 0.9
         return
     alone = is_only_image(parameter, siblings)
+    if alone and goes_from_end_to_end(model_words) and not any(map(is_video, siblings)):
+        yield "both_frames", 0.85 if parameter.min_items == parameter.max_items == 2 else 0.7
+        return
     shown = alone and (model_words & v.MODEL_STARTS or {"image", "to"} <= model_words)
     if shown and parameter.max_items == 1:
         yield "first_frame", 0.75
@@ -90,6 +96,11 @@ def _list(
         yield "only_image", 0.65
     else:
         yield ("first_frame" if shown else "reference"), 0.5
+
+
+def goes_from_end_to_end(model_words: frozenset[str]) -> bool:
+    """Whether a model's name says that it is given a first and a last frame."""
+    return any(pair <= model_words for pair in v.MODEL_ENDS) or any(word.startswith("flf") for word in model_words)
 
 
 def _goes_between(model_words: frozenset[str]) -> bool:

@@ -17,6 +17,9 @@ STORIES = _words("content story idea concept scene")
 # What a text may be of and still say what the video shows.
 OF_A_TEXT = _words("edit editing scene animation motion visual content image shot")
 UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt")
+# A prompt of the first describes a video that is given, beside a prompt of the second.
+OF_WHAT_IS_THERE = _words("video videos input source original")
+OF_WHAT_COMES = _words("target targets edit edited editing new")
 # Prompts of these are not of what a video shows.
 OF_NO_VIDEO = _words("system template prefix suffix preset enhance enhancer id")
 ENHANCES = _words(
@@ -118,11 +121,14 @@ PLACED = _words(
 MODEL_SHOWS = _words("reference references ref subject character elements ingredients r2v s2v")
 MODEL_OF_SOMEBODY = _words(
     "face faces id identity likeness portrait avatar avatars talking talk talker speak sing lipsync person human "
-    "photomaker pulid effect effects template templates"
+    "photomaker pulid effect effects template templates custom customize customized"
 )
+MODEL_STYLES = _words("style styles stylize stylized stylization stylizer restyle")
 MODEL_FOLLOWS = _words("motion control animate move replace character pose transfer act dance mimic swap")
 MODEL_STARTS = _words("i2v img2video image2video img2vid image2vid animate animator")
 MODEL_EDITS = _words("v2v upscale upscaler upscaling lipsync edit editing extend restyle retake modify")
+# Pairs in the name of a model that is given the first and the last frame.
+MODEL_ENDS = tuple(map(_words, ("start end", "first last", "first tail", "head tail", "first end", "start last")))
 # A pattern: models that go from one image to the next, of which a list is neither of references nor of a first frame.
 MODEL_GOES_BETWEEN = r"frame|transition|interpol|morph|slide|story|start|end\b|t2v|text2v"
 # Names of a file of which nothing says what it is.

@@ -52,6 +52,7 @@ def test_the_one_image_that_may_be_somebody_is_taken_in_either_role(
         ({"batch_size": {"type": "integer", "default": 4}}, (), "batch_size"),
         ({"seed_strength": NUMBER}, (), "seed_strength"),
         ({"video_format": TEXT}, (), "video_format"),
+        ({"first_image_cropping": TEXT}, (), "first_image_cropping"),  # how it is cropped
         ({"keep_audio": SWITCH}, (), "keep_audio"),
         ({"sound_effects": SWITCH}, (), "sound_effects"),  # without the sound of what is seen
     ],
@@ -110,6 +111,19 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
     assert found.doubts[doubted].startswith("could be ")
 
 
+@pytest.mark.parametrize("model", ["acme/kite/start-end2video", "acme/kite-first-tail", "acme/kite-flf2v"])
+def test_a_list_of_a_model_from_a_first_to_a_last_frame_takes_both(model: str) -> None:
+    found = learned(model, required=("images",), images=IMAGES)
+    assert found.document["fields"]["images"] == {
+        "images": ["first_frame", "last_frame"], "required": True, "min_items": 2, "max_items": 2,
+    }  # fmt: skip
+    assert found.task == "first-last-frame-to-video"
+    assert found.doubts == {"images": "taken for first_frame and last_frame"}
+    exactly = learned(model, images=IMAGES | {"minItems": 2, "maxItems": 2})
+    assert exactly.doubts == {}
+    assert "both_frames" not in learned(model, images=IMAGES, image=TEXT).roles
+
+
 @pytest.mark.parametrize(
     ("properties", "role", "name"),
     [
@@ -147,6 +161,7 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
         ({"length": {"type": "integer", "minimum": 4, "maximum": 12}}, "duration", "length"),
         ({"video_length": {"enum": ["5s", "60s"]}}, "duration", "video_length"),
         ({"format": {"enum": ["16:9", "1:1"]}}, "aspect_ratio", "format"),
+        ({"quality": {**TEXT, "default": "720p"}}, "resolution", "quality"),
         ({"resolution": {"enum": ["16:9", "9:16"]}}, "aspect_ratio", "resolution"),
     ],
 )
@@ -179,6 +194,8 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
         (("start_prompt", "end_prompt"), None),
         (("source_prompt", "target_prompts"), "target_prompts"),
         (("motion_prompt", "n_prompt"), "motion_prompt"),
+        (("video_prompt", "target_prompt"), "target_prompt"),
+        (("video_prompt", "target_negative_prompt"), "video_prompt"),
         (("motion_prompt", "audio_prompt", "prompt_image"), "motion_prompt"),
         (("instruction",), "instruction"),
         (("style_prompt",), "style_prompt"),

@@ -102,6 +102,9 @@ def drawn(words: Json) -> dict[str, st.SearchStrategy[Any]]:
     if "image" in words:
         roles = [words["image"]] if isinstance(words["image"], str) else words["image"]
         return {f"image:{roles[0]}": st.sampled_from([[{"image": IMAGE, "role": role}] for role in roles])}
+    if words.get("images") == ["first_frame", "last_frame"]:
+        ends = [{"image": IMAGE, "role": role} for role in words["images"]]
+        return {"image:ends": st.sampled_from([ends, ends[::-1]])}
     if "images" in words:
         low, high = words.get("min_items", 1), words.get("max_items", words.get("min_items", 1) + 1)
         one = {"image": IMAGE, "role": words["images"][0]}

@@ -82,6 +82,8 @@ def test_frames_without_a_rate_are_marked_and_not_guessed() -> None:
          {"values": {"9:16": "portrait", "16:9": "landscape"}}),
         ("video_size", {"enum": ["square_hd", "portrait_4_3", "landscape_16_9"]}, "aspect_ratio",
          {"values": {"1:1": "square_hd", "3:4": "portrait_4_3", "16:9": "landscape_16_9"}}),
+        ("aspect_ratio", {"enum": ["widescreen_16_9", "social_story_9_16"]}, "aspect_ratio",
+         {"values": {"16:9": "widescreen_16_9", "9:16": "social_story_9_16"}}),
         ("quality", {"enum": ["540p", "1080p"]}, "resolution", {"one_of": ["540p", "1080p"]}),
         ("resolution", {"enum": [480, 720]}, "resolution", {"values": {"480p": 480, "720p": 720}}),
         ("sound", {"enum": ["on", "off"]}, "generate_audio", {"values": {True: "on", False: "off"}}),
@@ -143,10 +145,12 @@ def test_the_owner_of_a_model_says_nothing_of_its_images() -> None:
 
 def test_objects_around_files_are_made() -> None:
     image = {"type": "object", "properties": {"url": TEXT}}
-    one = {"enum": ["image"]}
+    one, kinds = {"enum": ["image"]}, {"enum": ["base64", "url"]}
+    last = {"type": "object", "properties": {"kind": kinds, "url": TEXT, "data": TEXT}, "required": ["kind"]}
     references = {"type": "array", "items": {"properties": {"uri": TEXT, "type": one}, "required": ["uri", "type"]}}
-    fields = learned(image=image, references=references, clips=PLACES).document["fields"]
+    fields = learned(image=image, references=references, clips=PLACES, last_frame=last).document["fields"]
     assert fields["image"] == {"image": "first_frame", "use": "object", "with": {"key": "url"}}
+    assert fields["last_frame"] == {"image": "last_frame", "use": "object", "with": {"key": "url", "kind": "url"}}
     assert fields["references"]["use"] == "objects"
     assert fields["references"]["with"] == {"key": "uri", "type": "image"}
     assert "clips" not in fields, "each is placed in time, which a list of videos cannot say"
