@@ -41,7 +41,8 @@ def may_be(entry: LedgerEntry, *, created_at: float, arguments: Iterable[Mapping
 
 def the_only(entry: LedgerEntry, request_ids: Iterable[str]) -> Job | Literal["unknown"]:
     """The job of the one id that no other entry of the ledger has; of several nobody can tell which it is."""
-    found = [request_id for request_id in request_ids if not _has_another(entry, request_id)]
+    # A list that moves on between two pages shows one job on both.
+    found = [each for each in dict.fromkeys(request_ids) if not _has_another(entry, each)]
     return Job(provider=entry.provider, model=entry.model, request_id=found[0]) if len(found) == 1 else "unknown"
 
 
