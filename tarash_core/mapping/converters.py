@@ -59,6 +59,14 @@ def _frames_offered(fps: float, plus: int, least: int, most: int | None) -> str:
     return f"it takes {first} to {(most - plus) / fps:g} seconds ({least} to {most} frames at {fps} a second)"
 
 
+def milliseconds(value: float, request: VideoGenerationRequest) -> int:
+    """Seconds as milliseconds."""
+    exact = value * 1000
+    if abs(exact - round(exact)) > 1e-6:
+        raise ValueError("it must be a whole number of milliseconds")
+    return round(exact)
+
+
 def width(value: str, request: VideoGenerationRequest) -> int:
     """The width in pixels of a resolution like ``1280x720``."""
     return _pixels(value)[0]
@@ -114,6 +122,7 @@ def _pixels(value: str) -> tuple[int, int]:
 
 CORE_CONVERTERS: Mapping[str, Converter] = {
     "frames": frames,
+    "milliseconds": milliseconds,
     "width": width,
     "height": height,
     "object": wrapped,

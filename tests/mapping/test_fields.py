@@ -130,6 +130,8 @@ SENT: list[tuple[str, dict[str, Any], Any]] = [
     (FRAMES, {}, None),
     ("{from: duration_seconds, use: frames, with: {fps: 24, multiple_of: 8}}", {"duration_seconds": 5}, 120),
     (FRAMES_AT, {"duration_seconds": 5}, 81),
+    ("{from: duration_seconds, use: milliseconds}", {"duration_seconds": 4.5}, 4500),
+    ("{from: duration_seconds, use: milliseconds}", {"duration_seconds": 0.3}, 300),
     ("{from: resolution, use: width}", {"resolution": "1280x720"}, 1280),
     ("{from: resolution, use: height}", {"resolution": "1280X720"}, 720),
     (
@@ -307,6 +309,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         {"duration_seconds": 2},
         "duration_seconds",
         "duration_seconds=2 is not offered by 'm'; it takes at least 3 seconds (48 frames at 16 a second)",
+    ),
+    (
+        "{from: duration_seconds, use: milliseconds, max: 8}",
+        {"duration_seconds": 2.0001},
+        "duration_seconds",
+        "duration_seconds=2.0001 is not offered by 'm'; it must be a whole number of milliseconds",
     ),
     (
         "{from: resolution, use: width}",
