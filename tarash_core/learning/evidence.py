@@ -124,7 +124,7 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         yield "size", 1.0 if words <= v.SIZED | v.BESIDE_SIZE else 0.7 if _is_of_video(choices) else 0.5
         return
     if "size" in words and words <= v.BESIDE_SIZE and mostly(choices, ratio_of):
-        yield "size", 0.9
+        yield "aspect_ratio" if any(":" in text for text in parameter.text_choices) else "size", 0.9
         return
     if words & {"aspect", "ratio", "orientation"}:
         yield from _ratios(parameter, words)

@@ -63,6 +63,10 @@ def lengths(
         if parameter.choices and durations(parameter.choices) and _seconds_told(parameter):
             yield "duration", 0.65
         return
+    if words & v.MILLISECONDS and not words - v.MILLISECONDS - v.LENGTH - v.BESIDE_LENGTH:
+        if parameter.takes("integer", "number") and durations(parameter.choices) is not None:
+            yield "duration", 0.9 if words & v.LENGTH else 0.5
+        return
     if not words & v.LENGTH or words - v.LENGTH - v.BESIDE_LENGTH:
         return
     if parameter.choices and durations(parameter.choices) is None:

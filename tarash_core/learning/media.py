@@ -115,9 +115,11 @@ def _images(
     if words & v.LAST and pictured and one and rest <= v.LAST:
         yield "last_frame", 0.95
     elif words & v.FIRST and pictured and one and rest <= v.FIRST:
-        # The head is a beginning beside a tail, and else a part of somebody.
+        # The head is a beginning beside a tail, and else a part of somebody; beside a second one the first is a number.
         begins = "head" not in words or any("tail" in other.words for other in siblings)
-        yield "first_frame", 0.95 if begins else 0.4
+        second = words - {"first"} | {"second"}
+        counted = "first" in words and any(second == set(other.words) for other in siblings)
+        yield "first_frame", 0.5 if counted else 0.95 if begins else 0.4
     elif one and rest - v.FIRST and _names_end(parameter, v.FIRST):
         yield "first_frame", 0.65
     elif one and rest - v.LAST and _names_end(parameter, v.LAST):

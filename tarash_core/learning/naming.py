@@ -8,6 +8,8 @@ from tarash_core.learning import vocabulary as v
 from tarash_core.learning.files import holds_many, holds_one, object_key
 from tarash_core.learning.parameter import Parameter
 
+_LETTERS = ("a", "b", "c", "d")
+
 
 def unnumbered(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Parameter | None:
     """A parameter without the number in its name, as in ``image_1``; None for ``image_2``, which goes on from there."""
@@ -75,8 +77,9 @@ def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> list[Param
 
 
 def _numbered(words: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
-    """A name without its number, and the number: of ``image_url_1`` and ``image_1_url`` alike."""
-    at = next((index for index, word in enumerate(words) if index and word.isdigit()), None)
+    """A name without its number, and the number: of ``image_url_1``, ``image_1_url`` and ``image_a`` alike."""
+    at = next((index for index, word in enumerate(words) if index and (word.isdigit() or word in _LETTERS)), None)
     if at is None or not set(words[at + 1 :]) <= v.CARRIES | v.IMAGE | v.VIDEO:
         return words, None
-    return words[:at] + words[at + 1 :], int(words[at])
+    word = words[at]
+    return words[:at] + words[at + 1 :], int(word) if word.isdigit() else _LETTERS.index(word) + 1

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from tarash_core.learning import vocabulary as v
 from tarash_core.learning.evidence import Role
 from tarash_core.learning.files import beside_key, holds_many, holds_one, object_key
 from tarash_core.learning.lengths import FrameRate, frame_rate
@@ -127,6 +128,11 @@ def _duration(parameter: Parameter) -> FieldWords | None:
     if told is None:
         return None
     rule: FieldWords = {"from": "duration_seconds"}
+    if set(parameter.words) & v.MILLISECONDS:
+        if parameter.number_choices and not parameter.open:
+            return rule | {"values": {whole(each / 1000): each for each in parameter.number_choices if each > 0}}
+        limits = _numbers(parameter, least=1)
+        return rule | {"use": "milliseconds"} | {word: whole(each / 1000) for word, each in limits.items()}
     if told.seconds and not parameter.open:
         rule |= ({"as": told.as_} if told.as_ != "number" else {}) | {"one_of": list(told.seconds)}
     else:

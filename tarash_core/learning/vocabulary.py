@@ -17,6 +17,8 @@ STORIES = _words("content story idea concept scene")
 # What a text may be of and still say what the video shows.
 OF_A_TEXT = _words("edit editing scene animation motion visual content image shot")
 UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt")
+# A prompt of these is the one of the whole video, beside those of its parts.
+OF_THE_WHOLE = _words("main base global overall general")
 # A prompt of the first describes a video that is given, beside a prompt of the second.
 OF_WHAT_IS_THERE = _words("video videos input source original")
 OF_WHAT_COMES = _words("target targets edit edited editing new")
@@ -45,7 +47,8 @@ OF_NO_SEED = _words(
     "sub subseed delta ratio max min range travel audio voice"
 )
 
-LENGTH = _words("duration seconds length secs sec")
+LENGTH = _words("duration seconds length secs sec dur")
+MILLISECONDS = _words("ms msec millis milliseconds millisecond")
 BESIDE_LENGTH = _words(
     "video clip output target in seconds s sec secs num number of n total generation generated extend extension "
     "extended movie out gen desired requested animation final custom time"
@@ -64,7 +67,7 @@ MADE = _words(
     "return returned batch gen generate"
 )
 MADE_BY_PERSONS = _words("videos outputs results samples video output")
-MADE_ALONE = _words("n count quantity outputs samples variations batch")
+MADE_ALONE = _words("n count quantity outputs samples variations variants batch")
 BESIDE_MADE = _words("to generate per prompt request size total")
 
 SIZED = _words("size dimensions dimension resolution ratio")

@@ -92,6 +92,8 @@ def test_a_plain_list_of_images_is_taken_in_either_role() -> None:
         ({"reference_garment_image": TEXT}, (), "reference_garment_image"),
         ({"characters": IMAGES}, (), "characters"),  # their names, perhaps
         ({"head_image": TEXT}, (), "head_image"),
+        ({"first_image": TEXT, "second_image": TEXT}, (), "first_image"),  # the first of two
+        ({"timeout_ms": {"type": "integer"}, "ms": NUMBER}, (), "ms"),
         ({"use_audio": SWITCH, "audio_url": TEXT}, (), "use_audio"),
         ({"include_audio": SWITCH, "video_url": TEXT}, ("video_url",), "include_audio"),
         ({"video_length": {"type": "integer", "default": 16}}, (), "video_length"),  # frames, at 8 a second
@@ -137,6 +139,10 @@ def test_a_list_of_a_model_from_a_first_to_a_last_frame_takes_both(model: str) -
         ({"max_frames": {"type": "integer"}, "fps": {"default": 8}}, "frames", "max_frames"),
         ({"video_prompt": TEXT, "image": TEXT, "with_audio": SWITCH}, "first_frame", "image"),  # a text is no video
         ({"image_1": TEXT, "image_2": TEXT}, "only_image", "image_1"),
+        ({"image_a": TEXT, "image_b": TEXT}, "only_image", "image_a"),
+        ({"duration_ms": {"type": "integer"}}, "duration", "duration_ms"),
+        ({"video_size": {"enum": ["16:9", "9:16"]}}, "aspect_ratio", "video_size"),
+        ({"variants": {"type": "integer", "default": 1}}, "count", "variants"),
         ({"subject_image_1": TEXT, "subject_image_2": TEXT}, "reference", "subject_image_1"),
         ({"face_reference_image": TEXT, "image": TEXT}, "reference", "face_reference_image"),
         ({"portrait_image": TEXT}, "only_image", "portrait_image"),
@@ -192,6 +198,7 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
         (("animation_prompt", "negative_prompt"), "animation_prompt"),
         (("prompts",), "prompts"),
         (("start_prompt", "end_prompt"), None),
+        (("base_prompt", "concept_prompts"), "base_prompt"),
         (("source_prompt", "target_prompts"), "target_prompts"),
         (("motion_prompt", "n_prompt"), "motion_prompt"),
         (("video_prompt", "target_prompt"), "target_prompt"),

@@ -68,6 +68,18 @@ def test_the_rate_of_frames_may_be_told_by_their_description() -> None:
     assert learned(num_frames=either).doubts == {"num_frames": "could be frames"}
 
 
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "integer", "minimum": 2500, "maximum": 10000}, {"use": "milliseconds", "min": 2.5, "max": 10}),
+        ({"enum": [4000, 8500]}, {"values": {4: 4000, 8.5: 8500}}),
+        ({"type": "integer"}, {"use": "milliseconds"}),
+    ],
+)
+def test_a_duration_may_be_one_of_milliseconds(schema: dict[str, Any], words: dict[str, Any]) -> None:
+    assert learned(durationMs=schema).document["fields"]["durationMs"] == {"from": "duration_seconds", **words}
+
+
 def test_frames_without_a_rate_are_marked_and_not_guessed() -> None:
     found = learned(num_frames={"type": "integer", "default": 96})
     assert found.doubts == {"num_frames": "could be frames"}
