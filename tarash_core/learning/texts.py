@@ -33,7 +33,7 @@ def texts(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter
     if "prompt" in rest and rest <= {"prompt", "text"}:
         described = words & v.OF_WHAT_IS_THERE and any(map(_is_of_what_comes, siblings))
         yield "prompt", 1.0 if words == {"prompt"} else 0.5 if described else 0.95
-    elif (words & _PROMPTS and _only_prompt(parameter, siblings)) or ("prompt" in rest and rest <= {"prompt", "text"} | v.OF_THE_WHOLE):
+    elif _is_of_the_whole(rest) or (words & _PROMPTS and _only_prompt(parameter, siblings)):
         yield "prompt", 0.7
     elif words & {"target", "targets"} and words & _PROMPTS and words <= _PROMPTS | v.PLAIN | {"targets"}:
         yield "prompt", 0.65  # beside the one of what is there already
@@ -72,6 +72,10 @@ def _only_prompt(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
 
 def _is_of_no_video(parameter: Parameter) -> bool:
     return bool(set(parameter.words) & (v.HEARD | v.MEANS - {"style"} | v.IMAGE | v.OF_NO_VIDEO))
+
+
+def _is_of_the_whole(words: frozenset[str]) -> bool:
+    return "prompt" in words and words <= {"prompt", "text"} | v.OF_THE_WHOLE
 
 
 def _is_of_what_comes(parameter: Parameter) -> bool:
