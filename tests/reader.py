@@ -51,6 +51,11 @@ def installed(page: Path, site: Path, folder: str = "") -> Path:
         if block.file is not None:
             (site / block.file).parent.mkdir(parents=True, exist_ok=True)
             (site / block.file).write_text(block.text, encoding="utf-8")
+    return entered(site, folder)
+
+
+def entered(site: Path, folder: str = "") -> Path:
+    """What pip writes down of a folder's ``pyproject.toml`` that lies in `site`: its name and its entry points."""
     project = tomllib.loads((site / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     info = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     info.mkdir()

@@ -13,6 +13,7 @@ from tarash_core.cli.generate import generate, payload
 from tarash_core.cli.jobs import jobs
 from tarash_core.cli.mappings import mappings
 from tarash_core.cli.models import models
+from tarash_core.cli.new_provider import new_provider
 from tarash_core.cli.plugins import plugins
 from tarash_core.cli.reporting import Reporting, environment_secrets, logs_shown, one_line, print_json, say
 from tarash_core.cli.stopping import stopping_as_interrupt
@@ -46,7 +47,7 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (generate, payload, jobs, models, mappings, plugins, doctor):
+for _command in (generate, payload, jobs, models, mappings, plugins, new_provider, doctor):
     app.add_command(_command)
 
 
