@@ -129,7 +129,7 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
     if words & {"aspect", "ratio", "orientation"}:
         yield from _ratios(parameter, words)
         return
-    if "resolution" in words and words <= {"resolution"} | v.BESIDE_SIZE:
+    if words & {"resolution", "res"} and words <= {"resolution", "res"} | v.BESIDE_SIZE:
         yield from _resolutions(parameter)
     elif not choices and words <= {"quality"} | v.BESIDE_SIZE and re.fullmatch(r"\d{3,4}[pP]", str(parameter.default)):
         yield "resolution", 0.9

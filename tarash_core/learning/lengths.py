@@ -76,7 +76,7 @@ def lengths(
         yield "frames", 0.7 if frame_rate(parameter, siblings) else 0.4
     elif "string" in parameter.open and parameter.kinds == {"string"} and not told:
         yield "duration", 0.65  # seconds in a text, and nobody says in which form
-    elif words & {"duration", "seconds", "secs", "sec"}:
+    elif words & (v.LENGTH - {"length"}):
         # More than a minute unasked is of something else: frames, or thousandths of a second.
         long = "seconds" not in words and _is_number(parameter.default) and parameter.default > _MINUTE
         yield "duration", 0.5 if long else 1.0

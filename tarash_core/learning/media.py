@@ -76,9 +76,10 @@ def _lonely(
         known = parameter.required or words & (v.SOMEBODY | v.FRAME) or model_words & v.MODEL_STARTS
         yield "only_image", 0.65 if known and is_only_image(parameter, siblings) else 0.4
     elif words <= v.CARRIES | {"media", "asset"} and words & v.FILES and not any(map(is_video, others)):
-        shown = "image" if model_words & v.MODEL_STARTS else "video" if model_words & v.MODEL_EDITS else ""
-        if shown and not any(map(is_pictured, others)):
-            yield ("first_frame" if shown == "image" else "video"), 0.65
+        if model_words & v.MODEL_EDITS and not model_words & v.MODEL_STARTS:
+            yield "video", 0.65
+        elif model_words & v.MODEL_STARTS and not any(map(is_pictured, others)):
+            yield "first_frame", 0.65
 
 
 def _only_one_required(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
@@ -105,8 +106,9 @@ def _images(
         return
     # A style of an image is a word; an image of a style, or its address, is a file.
     if "style" in words and parameter.words[-1] != "style":
-        if words & v.IMAGE and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
-            yield "style", 0.85
+        named = words & v.IMAGE or (words & v.REFERS and (parameter.is_file or object_key(parameter)))
+        if named and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
+            yield "style", 0.85 if words & v.IMAGE else 0.65
         return
     if words & v.MEANS:
         return
@@ -120,6 +122,8 @@ def _images(
         second = words - {"first"} | {"second"}
         counted = "first" in words and any(second == set(other.words) for other in siblings)
         yield "first_frame", 0.5 if counted else 0.95 if begins else 0.4
+    elif one and pictured and _is_other_end(words, siblings):
+        yield "last_frame", 0.85
     elif one and rest - v.FIRST and _names_end(parameter, v.FIRST):
         yield "first_frame", 0.65
     elif one and rest - v.LAST and _names_end(parameter, v.LAST):
@@ -150,6 +154,11 @@ def _speaks_alone(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool
     return parameter.required and any(map(is_heard, siblings)) and is_only_image(parameter, siblings)
 
 
+def _is_other_end(words: frozenset[str], siblings: tuple[Parameter, ...]) -> bool:
+    """Whether it is ``to_image`` beside ``from_image``."""
+    return "to" in words and any(set(other.words) == words - {"to"} | {"from"} for other in siblings)
+
+
 def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:
     """Whether a name says ``first_frame`` or ``last_frame`` and more, but of no other kind of image."""
     pairs = zip(parameter.words, parameter.words[1:], strict=False)
@@ -165,7 +174,8 @@ def _refers(parameter: Parameter, words: frozenset[str], siblings: tuple[Paramet
         return 0.5
     if pictured:
         # Somebody beside a sound is who speaks or sings, and may be the first frame.
-        return 0.9 if words & v.REFERS or not any(map(is_heard, siblings)) else 0.5
+        several = holds_many(parameter)
+        return 0.9 if several or words & v.REFERS or not any(map(is_heard, siblings)) else 0.5
     # Of a subject or a character alone it may be the name; what is called a reference is one, if it holds a file.
     if words & v.REFERS and holds_many(parameter):
         return 0.75

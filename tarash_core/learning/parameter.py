@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tarash_core.learning.published import Json
@@ -14,6 +14,7 @@ Scalar = str | int | float | bool
 # ``b64`` and ``Base64`` are one word: an image in base 64 is not the sixty-fourth.
 _WORD = re.compile(r"B(?:ase)?64|(?<![a-z])b(?:ase)?64|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
+_FEWEST_ALIKE = 4
 _LIMITS = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 
 
@@ -90,9 +91,13 @@ def parameters_of(schema: Json) -> tuple[Parameter, ...]:
     """The parameters of an object's schema, in its order; deprecated and read-only ones too."""
     required = schema.get("required")
     needed = {str(name) for name in required} if isinstance(required, list) else set()
-    return tuple(
+    found = tuple(
         parameter_of(str(name), inner, required=name in needed) for name, inner in schema["properties"].items()
     )
+    if len(found) < _FEWEST_ALIKE or len({each.words[:1] for each in found}) > 1:
+        return found
+    # What every name begins with tells nothing of any: ``input_width``, ``input_prompt``.
+    return tuple(replace(each, words=each.words[1:] or each.words) for each in found)
 
 
 def parameter_of(name: str, schema: Json, *, required: bool = False) -> Parameter:

@@ -88,7 +88,7 @@ def _consistent(found: list[Evidence]) -> list[Evidence]:
         dropped.add("frames")
     sizes = [evidence.parameter for evidence in found if evidence.role == "size"]
     in_pixels = any(mostly(size.choices, pixels_of) or not size.choices for size in sizes)
-    if "aspect_ratio" in certain or ("resolution" in certain and in_pixels):
+    if ("resolution" in certain and in_pixels) or ("aspect_ratio" in certain and not in_pixels):
         dropped.add("size")
     # Both are read of one resolution, so it takes both, and nothing else that says it.
     if certain & {"resolution", "size"} or not {"width", "height"} <= certain:

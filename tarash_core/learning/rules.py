@@ -81,7 +81,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "resolution":
             return _choices("resolution", parameter, resolution_of)
         case "size":
-            return _size(parameter)
+            return _size(parameter, siblings)
         case "width" | "height":
             return side_rule(role, parameter, siblings)
         case "audio" | "enhance_prompt":
@@ -197,7 +197,11 @@ def _choices(field: str, parameter: Parameter, ours_of: Any) -> FieldWords | Non
     return rule | {"values": pairs}
 
 
-def _size(parameter: Parameter) -> FieldWords | None:
+def _size(parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords | None:
+    ratios = (other for other in siblings if other is not parameter and set(other.words) & {"aspect", "ratio"})
+    if any(ratio.takes("string") for ratio in ratios):
+        # The ratio is asked for beside it, and a size by its pixels.
+        return _choices("resolution", parameter, resolution_of)
     table: dict[str, dict[str, str]] = {}
     cells: dict[str, tuple[str, str]] = {}
     for theirs in parameter.text_choices:

@@ -94,6 +94,8 @@ def _list(
         yield "reference", 0.75
     elif alone and (parameter.min_items or 0) <= 1 and not _goes_between(model_words):
         yield "only_image", 0.65
+    elif alone and model_words & v.MODEL_OF_SOMEBODY and not _goes_between(model_words):
+        yield "reference", 0.65  # several people
     else:
         yield ("first_frame" if shown else "reference"), 0.5
 

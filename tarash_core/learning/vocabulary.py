@@ -16,14 +16,14 @@ TEXTS = _words("text caption description instruction instructions query")
 STORIES = _words("content story idea concept scene")
 # What a text may be of and still say what the video shows.
 OF_A_TEXT = _words("edit editing scene animation motion visual content image shot")
-UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt")
+UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt avoid exclude excluded")
 # A prompt of these is the one of the whole video, beside those of its parts.
 OF_THE_WHOLE = _words("main base global overall general")
 # A prompt of the first describes a video that is given, beside a prompt of the second.
 OF_WHAT_IS_THERE = _words("video videos input source original")
 OF_WHAT_COMES = _words("target targets edit edited editing new")
 # Prompts of these are not of what a video shows.
-OF_NO_VIDEO = _words("system template prefix suffix preset enhance enhancer id")
+OF_NO_VIDEO = _words("system template prefix suffix preset enhance enhancer id inversion")
 ENHANCES = _words(
     "optimizer optimize optimization enhance enhancer enhancement enhanced expand expansion expander extend extension "
     "extender upsample upsampler upsampling rewrite rewriter rewriting improve improver improvement augment refine "
@@ -47,7 +47,7 @@ OF_NO_SEED = _words(
     "sub subseed delta ratio max min range travel audio voice"
 )
 
-LENGTH = _words("duration seconds length secs sec dur")
+LENGTH = _words("duration seconds second length secs sec dur")
 MILLISECONDS = _words("ms msec millis milliseconds millisecond")
 BESIDE_LENGTH = _words(
     "video clip output target in seconds s sec secs num number of n total generation generated extend extension "
@@ -64,6 +64,7 @@ FRAME_RATE = _words(
 MANY = _words("num number of n count total")
 MADE = _words(
     "videos outputs results result samples generations clips video output sample generation variations variation "
+    "variants "
     "return returned batch gen generate"
 )
 MADE_BY_PERSONS = _words("videos outputs results samples video output")
@@ -81,9 +82,9 @@ HEARD = _words("audio audios sound sounds voice voices music song speech")
 CARRIES = _words(
     "url urls uri uris link links file files path paths data base64 b64 input inputs source src prompt the your a "
     "user base original main list primary upload uploaded content contents bytes binary encoded string raw gcs "
-    "from still static origin conditioning cond condition conditional i2v v2v in"
+    "from filepath still static origin conditioning cond condition conditional i2v v2v in"
 )
-ADDRESS = _words("url urls uri uris link links file files path paths")
+ADDRESS = _words("url urls uri uris link links file files path paths filepath")
 URL = _words("url uri link")
 FORMS = _words("base64 b64 data bytes content")
 FIRST = _words("first start starting initial init begin beginning opening head")

@@ -47,6 +47,7 @@ def test_the_one_image_that_may_be_somebody_is_taken_in_either_role(
     ("properties", "required", "name"),
     [
         ({"image_1": TEXT, "image_2": TEXT}, (), "image_2"),
+        ({"to_image": TEXT}, (), "to_image"),
         ({"end_seconds": NUMBER, "start_seconds": NUMBER}, ("end_seconds",), "end_seconds"),
         ({"end_seconds": NUMBER, "video": TEXT}, ("end_seconds", "video"), "end_seconds"),
         ({"batch_size": {"type": "integer", "default": 4}}, (), "batch_size"),
@@ -113,6 +114,27 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
     assert found.doubts[doubted].startswith("could be ")
 
 
+def test_several_images_of_a_model_that_shows_people_are_references() -> None:
+    two = IMAGES | {"minItems": 2, "maxItems": 2}
+    assert learned("acme/two-person-effects", images=two).roles["reference"] == "images"
+    assert "images" not in learned("acme/kite", images=two).roles.values()
+
+
+def test_what_every_name_begins_with_tells_nothing() -> None:
+    names = ("input_prompt", "input_width", "input_height", "input_seed")
+    schema = {"properties": {name: TEXT if name == "input_prompt" else {"type": "integer"} for name in names}}
+    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
+    assert found.roles == {
+        "prompt": "input_prompt", "seed": "input_seed", "width": "input_width", "height": "input_height",
+    }  # fmt: skip
+
+
+def test_the_one_file_of_a_model_that_edits_is_a_video() -> None:
+    around = {"type": "object", "properties": {"url": TEXT}}
+    found = learned("acme/modify", required=("media",), media=around, first_frame=TEXT)
+    assert (found.roles["video"], found.roles["first_frame"]) == ("media", "first_frame")
+
+
 @pytest.mark.parametrize("model", ["acme/kite/start-end2video", "acme/kite-first-tail", "acme/kite-flf2v"])
 def test_a_list_of_a_model_from_a_first_to_a_last_frame_takes_both(model: str) -> None:
     found = learned(model, required=("images",), images=IMAGES)
@@ -140,6 +162,12 @@ def test_a_list_of_a_model_from_a_first_to_a_last_frame_takes_both(model: str) -
         ({"video_prompt": TEXT, "image": TEXT, "with_audio": SWITCH}, "first_frame", "image"),  # a text is no video
         ({"image_1": TEXT, "image_2": TEXT}, "only_image", "image_1"),
         ({"image_a": TEXT, "image_b": TEXT}, "only_image", "image_a"),
+        ({"from_image": TEXT, "to_image": TEXT}, "last_frame", "to_image"),
+        ({"style_reference": {**TEXT, "format": "uri"}}, "style", "style_reference"),
+        ({"subject_images": IMAGES, "voice_id": TEXT}, "reference", "subject_images"),
+        ({"total_second_length": NUMBER}, "duration", "total_second_length"),
+        ({"res": {"enum": ["720", "1080"]}}, "resolution", "res"),
+        ({"avoid": TEXT}, "negative_prompt", "avoid"),
         ({"duration_ms": {"type": "integer"}}, "duration", "duration_ms"),
         ({"video_size": {"enum": ["16:9", "9:16"]}}, "aspect_ratio", "video_size"),
         ({"variants": {"type": "integer", "default": 1}}, "count", "variants"),
@@ -199,6 +227,8 @@ def test_a_text_beside_a_voice_may_be_spoken(siblings: dict[str, Any], role: str
         (("prompts",), "prompts"),
         (("start_prompt", "end_prompt"), None),
         (("base_prompt", "concept_prompts"), "base_prompt"),
+        (("scene_prompt", "exclude_prompt"), "scene_prompt"),
+        (("inversion_prompt", "diffusion_prompt"), "diffusion_prompt"),
         (("source_prompt", "target_prompts"), "target_prompts"),
         (("motion_prompt", "n_prompt"), "motion_prompt"),
         (("video_prompt", "target_prompt"), "target_prompt"),
