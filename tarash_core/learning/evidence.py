@@ -18,6 +18,7 @@ from tarash_core.learning.shapes import (
     lines_within,
     mostly,
     named_ratio,
+    orientations_of,
     pixels_of,
     ratio_of,
     resolution_of,
@@ -97,7 +98,9 @@ def _numbers(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role
         # Clips may be parts of one video, and a batch what is worked on at once.
         told = _one_unasked(parameter) and not words & {"clip", "clips"}
         yield "count", 0.9 if told else 0.65 if words & v.MADE_BY_PERSONS and _few_unasked(parameter) else 0.5
-    elif len(words) == 1 and words <= v.MADE_ALONE:
+    elif ("media" in words and words & (v.MANY - {"n"}) and words <= v.MANY | {"media"}) or (
+        len(words) == 1 and words <= v.MADE_ALONE
+    ):
         yield "count", 0.7 if _one_unasked(parameter) else 0.4
 
 
@@ -113,6 +116,8 @@ def _few_unasked(parameter: Parameter) -> bool:
 
 
 def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
+    if orientations_of(parameter):
+        yield "aspect_ratio", 0.65
     if not parameter.takes("string", "integer", "number") or words & v.OF_WHAT_GOES_IN:
         return
     for side in ("width", "height"):
@@ -141,6 +146,8 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         yield "aspect_ratio", 0.65 if _is_of_video(choices) else 0.4
     elif not choices and words & {"size", "dimension", "dimensions"} and pixels_of(parameter.default):
         yield "size", 0.8
+    elif not choices and words == {"size"} and parameter.kinds == {"string"} and parameter.default is None:
+        yield "size", 0.65
 
 
 def _ratios(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tarash_core.learning import vocabulary as v
 from tarash_core.learning.parameter import Parameter
-from tarash_core.learning.rules import whole
+from tarash_core.learning.shapes import whole
 
 _CALLED_BACK = frozenset({"callback", "webhook", "hook", "redirect", "return"})
 _PICTURED = v.IMAGE | v.VIDEO | v.HEARD | {"mask", "masks"}

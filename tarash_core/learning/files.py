@@ -12,7 +12,7 @@ from tarash_core.learning.parameter import Parameter, Scalar
 if TYPE_CHECKING:
     from tarash_core.learning.evidence import Role
 
-_URL_KEYS = ("url", "uri", "image_url", "video_url")
+_URL_KEYS = ("url", "uri", "image_url", "video_url", "imageurl", "videourl", "image_uri", "video_uri", "image", "video")
 
 
 def holds_one(parameter: Parameter) -> bool:
@@ -31,10 +31,22 @@ def holds_many(parameter: Parameter) -> bool:
 def object_key(parameter: Parameter) -> str | None:
     """The key under which an object holds the address of a file, when nothing else about it has to be chosen."""
     key = _address_key(parameter)
-    if key is None or not parameter.inner[key].takes("string"):
+    if key is None or not (holds_text(parameter.inner[key]) or is_listed(parameter)):
         return None
     needed = {name for name, inner in parameter.inner.items() if name != key and inner.required}
     return key if needed <= set(beside_key(parameter)) else None
+
+
+def holds_text(parameter: Parameter) -> bool:
+    """Whether the schema says that it takes a text."""
+    return "string" in parameter.kinds
+
+
+def is_listed(holder: Parameter) -> bool:
+    """Whether an object around files takes a list of them."""
+    key = _address_key(holder)
+    items = holder.inner[key].items if key is not None and holder.inner[key].kinds == {"array"} else None
+    return items is not None and holds_text(items)
 
 
 def beside_key(parameter: Parameter) -> dict[str, Scalar]:
@@ -63,7 +75,8 @@ def type_told(parameter: Parameter) -> str | None:
     if kind is not None and kind.closed and len(kind.choices) == 1:
         return str(kind.choices[0])
     key = object_key(holder)
-    return key.lower().removesuffix("_url") if key and "_" in key and len(holder.inner) == 1 else None
+    told = re.match(r"image|video", key.lower()) if key and len(holder.inner) == 1 else None
+    return told[0] if told else None
 
 
 def is_video(parameter: Parameter) -> bool:

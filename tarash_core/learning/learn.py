@@ -12,6 +12,7 @@ from tarash_core.learning.extra import constant_of, extra_of
 from tarash_core.learning.parameter import Parameter, parameters_of
 from tarash_core.learning.published import Json, SchemaError, input_schema
 from tarash_core.learning.roles import Assigned, assigned
+from tarash_core.learning.some_of import rules_of
 from tarash_core.learning.task import task_of
 from tarash_core.learning.writing import yaml_text
 from tarash_core.mapping.vocabulary import REQUEST_FIELDS
@@ -59,7 +60,8 @@ def learn(published: Json, *, model: str, provider: str, source: str, read: str,
     Raises:
         SchemaError: It is no schema of an input, or nothing can be learned from it.
     """
-    parameters = parameters_of(input_schema(published))
+    schema = input_schema(published)
+    parameters = parameters_of(schema)
     if not parameters:
         raise SchemaError("the input takes no parameters")
     if len(parameters) > MOST_PARAMETERS:
@@ -71,6 +73,8 @@ def learn(published: Json, *, model: str, provider: str, source: str, read: str,
         )
     task = task_of(model, found.roles)
     document = _document(found, parameters, model=model, provider=provider, docs=docs, task=task)
+    if rules := rules_of(schema, document["fields"], document.get("extra", {})):
+        document["rules"] = rules
     doubts = {name: doubt for name, doubt in found.doubts.items() if not _is_constant(parameters, name)}
     # The language has no extra parameter of such a name: a request would mean its own field by it.
     left_out = {parameter.name for parameter in parameters} - {*document["fields"], *document.get("extra", {})}

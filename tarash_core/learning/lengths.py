@@ -60,7 +60,7 @@ def lengths(
     if words & {"end", "stop", "max"} and not words - v.LENGTH - v.BESIDE_LENGTH - {"end", "stop", "max"}:
         yield from _ends(parameter, words, siblings)
     if words & {"time", "runtime"} and words <= {"time", "runtime", "video", "clip", "output", "total"}:
-        if parameter.choices and durations(parameter.choices) and _seconds_told(parameter):
+        if (parameter.choices or "video" in words) and durations(parameter.choices) and _seconds_told(parameter):
             yield "duration", 0.65
         return
     if words & v.MILLISECONDS and not words - v.MILLISECONDS - v.LENGTH - v.BESIDE_LENGTH:

@@ -42,6 +42,8 @@ def media_evidence(
     if "video" in {role for role, _ in found} and _driven_beside(plain, siblings):
         # One is shown, the other is followed: nothing says which of them a request means, but that one has to be given.
         found = [(role, 0.65 if _only_one_required(plain, siblings) else 0.5) for role, _ in found]
+    elif "video" in {role for role, _ in found} and _leads_apart(plain, siblings):
+        found = [(role, 0.5) for role, _ in found]  # one to edit, one to go on from
     # The same file in another form: a request is sent with its address.
     most = 0.4 if _placed(plain) else 0.5 if has_address_beside(plain, siblings) else 1.0
     for role, confidence in found or (*_described(plain), *_lonely(plain, words, siblings, model_words)):
@@ -63,7 +65,7 @@ def _lonely(
     """The only image or video there is, whatever else its name says; or a file, of which the model's name says more."""
     others = [other for other in siblings if other.name != parameter.name]
     head = head_of(parameter.words)
-    if words & (v.MEANS - v.STEERS) or not parameter.words:
+    if words & (v.MEANS - v.STEERS) or not parameter.words or not parameter.kinds:
         return
     if (
         head in v.VIDEO
@@ -78,8 +80,12 @@ def _lonely(
     elif words <= v.CARRIES | {"media", "asset"} and words & v.FILES and not any(map(is_video, others)):
         if model_words & v.MODEL_EDITS and not model_words & v.MODEL_STARTS:
             yield "video", 0.65
-        elif model_words & v.MODEL_STARTS and not any(map(is_pictured, others)):
+        elif _starts_from_image(model_words) and not any(map(is_pictured, others)):
             yield "first_frame", 0.65
+
+
+def _starts_from_image(model_words: frozenset[str]) -> bool:
+    return bool(model_words & v.MODEL_STARTS) or {"image", "to", "video"} <= model_words
 
 
 def _only_one_required(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
@@ -90,6 +96,12 @@ def _driven_beside(parameter: Parameter, siblings: tuple[Parameter, ...]) -> boo
     """Whether of this video and another one beside it exactly one is there to be followed."""
     follows = [bool(set(other.words) & v.DRIVES) for other in (parameter, *siblings) if is_video(other)]
     return any(follows) and not all(follows)
+
+
+def _leads_apart(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether this video and another one are each for something else, and none of them has to be given."""
+    leads = [other for other in siblings if is_video(other)]
+    return len(leads) > 1 and all(set(other.words) & v.LEADS and not other.required for other in leads)
 
 
 def _placed(parameter: Parameter) -> bool:
@@ -106,7 +118,8 @@ def _images(
         return
     # A style of an image is a word; an image of a style, or its address, is a file.
     if "style" in words and parameter.words[-1] != "style":
-        named = words & v.IMAGE or (words & v.REFERS and (parameter.is_file or object_key(parameter)))
+        holds = parameter.is_file or object_key(parameter) or holds_many(parameter)
+        named = words & v.IMAGE or (words & v.REFERS and holds)
         if named and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
             yield "style", 0.85 if words & v.IMAGE else 0.65
         return
@@ -128,7 +141,13 @@ def _images(
         yield "first_frame", 0.65
     elif one and rest - v.LAST and _names_end(parameter, v.LAST):
         yield "last_frame", 0.65
-    elif one and "input" in words and words <= v.REFERS | {"input"} and is_only_image(parameter, siblings):
+    elif (
+        one
+        and "input" in words
+        and words & v.REFERS
+        and words <= v.REFERS | {"input"}
+        and is_only_image(parameter, siblings)
+    ):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
     elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:
@@ -174,8 +193,8 @@ def _refers(parameter: Parameter, words: frozenset[str], siblings: tuple[Paramet
         return 0.5
     if pictured:
         # Somebody beside a sound is who speaks or sings, and may be the first frame.
-        several = holds_many(parameter)
-        return 0.9 if several or words & v.REFERS or not any(map(is_heard, siblings)) else 0.5
+        speaks = words & v.SPEAKERS and not holds_many(parameter) and any(map(is_heard, siblings))
+        return 0.9 if words & v.REFERS or not speaks else 0.5
     # Of a subject or a character alone it may be the name; what is called a reference is one, if it holds a file.
     if words & v.REFERS and holds_many(parameter):
         return 0.75

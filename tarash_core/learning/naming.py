@@ -58,6 +58,13 @@ def is_only_image(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool
     return not any(is_pictured(other) and _stem(other) != stem for other in _others(parameter, siblings))
 
 
+def is_end(parameter: Parameter) -> bool:
+    """Whether it takes the first or the last frame, by its name."""
+    words = frozenset(parameter.words)
+    named = bool(words & v.IMAGE and words & (v.FIRST | v.LAST) and not words & v.MEANS)
+    return named and holds_one(parameter) and not parameter.choices
+
+
 def has_address_beside(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
     """Whether another parameter takes the same file by its address: ``image_url`` beside ``image_base64``."""
     if not parameter.words or parameter.words[-1] not in v.FORMS:

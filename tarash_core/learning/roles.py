@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tarash_core.learning.evidence import ACCEPTED, SURE, Evidence, Role, evidence_of
+from tarash_core.learning.limits import FieldWords
 from tarash_core.learning.media import media_evidence
 from tarash_core.learning.parameter import Parameter, words_of
-from tarash_core.learning.rules import FieldWords, rule_of
+from tarash_core.learning.rules import rule_of
 from tarash_core.learning.shapes import mostly, pixels_of
+from tarash_core.mapping.vocabulary import REQUEST_FIELDS
 
 _CALLED: Mapping[str, str] = {"only_image": "first_frame or reference", "both_frames": "first_frame and last_frame"}
 
@@ -61,7 +63,28 @@ def assigned(parameters: tuple[Parameter, ...], model: str) -> Assigned:
         doubts.pop(parameter.name, None)
         if confidence < SURE:
             doubts[parameter.name] = f"taken for {_called(role)}"
+    _keep_apart(roles, rules, doubts, parameters)
     return Assigned(roles, rules, doubts)
+
+
+def _keep_apart(
+    roles: dict[Role, Parameter],
+    rules: dict[str, FieldWords],
+    doubts: dict[str, str],
+    parameters: tuple[Parameter, ...],
+) -> None:
+    """One image is sent once: what is taken in either of two roles leaves the one that another parameter has."""
+    either = roles.get("only_image")
+    taken = {role for role in ("first_frame", "reference") if role in roles}
+    if either is None or not taken:
+        return
+    del roles["only_image"], rules[either.name], doubts[either.name]
+    left: Role = "reference" if "first_frame" in taken else "first_frame"
+    rule = rule_of(left, either, parameters)
+    if rule is None or left in taken:
+        doubts[either.name] = f"could be {_called(left)}"
+        return
+    roles[left], rules[either.name], doubts[either.name] = either, rule, f"taken for {_called(left)}"
 
 
 def _without_owner(model: str) -> str:
@@ -74,10 +97,16 @@ def _called(role: Role) -> str:
     return _CALLED.get(role, role)
 
 
-def _order(evidence: Evidence) -> tuple[float, bool, bool, int]:
-    """The most certain first; of equals the required one, the one for single files, the one of fewer words."""
+def _order(evidence: Evidence) -> tuple[float, bool, bool, bool, int]:
+    """The most certain first; of equals the required one, the one for single files, the usual name, of fewer words."""
     parameter = evidence.parameter
-    return (-evidence.confidence, not parameter.required, "array" in parameter.kinds, len(parameter.words))
+    return (
+        -evidence.confidence,
+        not parameter.required,
+        "array" in parameter.kinds,
+        parameter.name not in REQUEST_FIELDS,
+        len(parameter.words),
+    )
 
 
 def _consistent(found: list[Evidence]) -> list[Evidence]:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
-from tarash_core.learning import vocabulary as v
 from tarash_core.learning.evidence import Role
-from tarash_core.learning.files import beside_key, holds_many, holds_one, object_key
-from tarash_core.learning.lengths import FrameRate, frame_rate
+from tarash_core.learning.files import beside_key, holds_many, holds_one, is_listed, object_key
+from tarash_core.learning.length_rules import duration_rule, frames_rule
+from tarash_core.learning.lengths import frame_rate
+from tarash_core.learning.limits import FieldWords, given, number_limits
 from tarash_core.learning.parameter import Parameter, Scalar
 from tarash_core.learning.shapes import (
-    durations,
     lines_within,
     named_ratio,
+    orientations_of,
     pixels_of,
     ratio_of,
     resolution_of,
     switch_of,
+    whole,
 )
 from tarash_core.learning.sides import side_rule
-
-FieldWords = dict[str, Any]
 
 _FIELDS: Mapping[Role, str] = {
     "prompt": "prompt",
@@ -49,11 +48,6 @@ def rule_of(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -
     return {source: rule[source], "required": True, **rule}
 
 
-def whole(value: float) -> int | float:
-    """A number without a point where it has no fraction."""
-    return int(value) if value == int(value) else value
-
-
 def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords | None:
     match role:
         case "prompt" | "negative_prompt":
@@ -62,7 +56,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
             return _one({"image": role}, parameter) or _list({"images": [role]}, parameter)
         case "both_frames":
             both = _list({"images": ["first_frame", "last_frame"]}, parameter)
-            return both and {**both, "min_items": 2, "max_items": 2}
+            return both and {"min_items": 2, **both, "max_items": 2}
         case "only_image":
             either = ["first_frame", "reference"]
             return _one({"image": either}, parameter) or _list({"images": [*either, "asset"]}, parameter)
@@ -71,9 +65,11 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "video":
             return _one({"from": "video"}, parameter) or _list({"videos": "all"}, parameter)
         case "duration":
-            return _duration(parameter)
+            return duration_rule(parameter)
         case "frames":
-            return _frames(parameter, frame_rate(parameter, siblings))
+            return frames_rule(parameter, frame_rate(parameter, siblings))
+        case "aspect_ratio" if switch := orientations_of(parameter):
+            return {"from": "aspect_ratio", "values": dict(switch)}
         case "aspect_ratio":
             return _choices("aspect_ratio", parameter, ratio_of)
         case "resolution" if lines := lines_within(parameter):
@@ -93,7 +89,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
 def _lengths(parameter: Parameter) -> FieldWords:
     # A request without a prompt gives none, so "at least one letter" is said by `required` alone.
     least = parameter.min_length if parameter.min_length and parameter.min_length > 1 else None
-    return _given(min_length=least, max_length=parameter.max_length)
+    return given(min_length=least, max_length=parameter.max_length)
 
 
 def _images(role: Role, parameter: Parameter) -> FieldWords | None:
@@ -110,7 +106,8 @@ def _one(source: FieldWords, parameter: Parameter) -> FieldWords | None:
 
 def _around(item: Parameter, converter: str) -> FieldWords:
     """The object that a file's address is put into, with what else it needs."""
-    return {"use": converter, "with": {"key": object_key(item), **beside_key(item)}}
+    listed = {"listed": True} if is_listed(item) else {}
+    return {"use": converter, "with": {"key": object_key(item), **listed, **beside_key(item)}}
 
 
 def _list(source: FieldWords, parameter: Parameter) -> FieldWords | None:
@@ -120,65 +117,7 @@ def _list(source: FieldWords, parameter: Parameter) -> FieldWords | None:
     rule = {**source}
     if "string" not in items.kinds:
         rule |= _around(items, "objects")
-    return rule | _given(min_items=parameter.min_items or None, max_items=parameter.max_items)
-
-
-def _duration(parameter: Parameter) -> FieldWords | None:
-    told = durations(parameter.choices)
-    if told is None:
-        return None
-    rule: FieldWords = {"from": "duration_seconds"}
-    if set(parameter.words) & v.MILLISECONDS:
-        if parameter.number_choices and not parameter.open:
-            return rule | {"values": {whole(each / 1000): each for each in parameter.number_choices if each > 0}}
-        limits = _numbers(parameter, least=1)
-        return rule | {"use": "milliseconds"} | {word: whole(each / 1000) for word, each in limits.items()}
-    if told.seconds and not parameter.open:
-        rule |= ({"as": told.as_} if told.as_ != "number" else {}) | {"one_of": list(told.seconds)}
-    else:
-        form = _open_form(parameter)
-        if form is None:
-            return None
-        rule |= {} if form == "number" else {"as": form}
-        rule |= _numbers(parameter, least=1 if form == "integer" else None) if form in ("integer", "number") else {}
-    return rule | ({"also": list(told.free)} if told.free else {})
-
-
-def _open_form(parameter: Parameter) -> str | None:
-    """The form of a duration of which any value goes."""
-    kinds = parameter.open or parameter.kinds
-    if "number" in kinds:
-        return "number"
-    if "integer" in kinds:
-        return "integer"
-    default = parameter.default
-    told = durations((default,)) if isinstance(default, str | int | float) else None
-    if told is not None and told.seconds:
-        return told.as_
-    return "string" if "string" in kinds else None
-
-
-def _frames(parameter: Parameter, rate: FrameRate | None) -> FieldWords | None:
-    """Frames by the rate that is used unasked; models that count one frame more have a default that says so."""
-    if rate is None:
-        return None
-    rule: FieldWords = {"from": "duration_seconds"}
-    if parameter.choices and not parameter.open:
-        counts = {float(str(choice)): choice for choice in parameter.choices if str(choice).isdigit()}
-        plus = int(bool(counts) and all(count % 4 == 1 for count in counts))
-        values = {whole(round((count - plus) / rate.value, 3)): told for count, told in counts.items() if count > plus}
-        return rule | {"values": values} if values else None
-    default = parameter.default
-    plus = int(isinstance(default, int | float) and default % 4 == 1 and default % rate.value != 0)
-    least, most = parameter.minimum, parameter.maximum
-    told = _given(
-        fps=whole(rate.value),
-        rate=rate.name,
-        plus=plus or None,
-        least=None if least is None or least <= 0 else math.ceil(least),
-        most=None if most is None else math.floor(most),
-    )
-    return rule | {"use": "frames", "with": told}
+    return rule | given(min_items=parameter.min_items or None, max_items=parameter.max_items)
 
 
 def _choices(field: str, parameter: Parameter, ours_of: Any) -> FieldWords | None:
@@ -216,7 +155,7 @@ def _size(parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords |
     if not table and parameter.text_choices:
         return _choices("aspect_ratio", parameter, ratio_of)
     if not table:
-        return {"from": "resolution"} if "x" in str(parameter.default) else None
+        return {"from": "resolution"} if parameter.default is None or "x" in str(parameter.default) else None
     rule: FieldWords = {"lookup": ["resolution", "aspect_ratio"], "table": table}
     default = cells.get(str(parameter.default))
     others = [theirs for theirs in parameter.choices if theirs not in cells]
@@ -236,17 +175,4 @@ def _integer(field: str, parameter: Parameter) -> FieldWords | None:
         return rule | {"one_of": [whole(value) for value in parameter.number_choices]}
     if parameter.kinds == {"string"}:
         return None if parameter.choices else rule | {"as": "string"}
-    return rule | _numbers(parameter, least=None)
-
-
-def _numbers(parameter: Parameter, *, least: int | None) -> FieldWords:
-    low, high, step = parameter.minimum, parameter.maximum, parameter.multiple_of
-    if least is not None and low is not None:
-        low = max(low, least)
-    if low is not None and high is not None and low > high:
-        return {}
-    return {name: whole(value) for name, value in _given(min=low, max=high, multiple_of=step).items()}
-
-
-def _given(**words: Any) -> FieldWords:
-    return {name: value for name, value in words.items() if value is not None}
+    return rule | number_limits(parameter, least=None)

@@ -27,6 +27,8 @@ _LINES = (240, 256, 360, 384, 480, 512, 540, 576, 640, 704, 720, 768, 960, 1024,
 _FEWEST_LINES, _MOST_LINES = 256, 4320
 # The share of the values that must have a shape for all of them to be read as it.
 _MOST = 0.6
+# The share of the values of a length that may say something else: "1 gen".
+_FEW_STRANGE = 0.1
 
 
 class Duration(NamedTuple):
@@ -49,8 +51,10 @@ def durations(choices: Iterable[Scalar]) -> Duration | None:
 
     No seconds and no form where all of them do.
     """
+    choices = tuple(choices)
     seconds: list[int | float] = []
     forms: set[str] = set()
+    strange = 0
     free: list[Scalar] = []
     for choice in choices:
         if isinstance(choice, str) and choice.lower() in _FREE:
@@ -58,8 +62,10 @@ def durations(choices: Iterable[Scalar]) -> Duration | None:
         elif isinstance(choice, str):
             found = _SECONDS.fullmatch(choice.strip())
             if found is None:
-                return None
-            seconds.append(_whole(float(found[1])))
+                free.append(choice)
+                strange += 1
+                continue
+            seconds.append(whole(float(found[1])))
             forms.add(f"{{}}{found[2]}" if found[2] else "string")
         elif choice > 0 and not isinstance(choice, bool):
             seconds.append(choice)
@@ -67,7 +73,7 @@ def durations(choices: Iterable[Scalar]) -> Duration | None:
         else:  # -1 and 0 leave it to the model
             free.append(choice)
     forms = {"number"} if forms == {"integer", "number"} else forms
-    if len(forms) > 1:
+    if len(forms) > 1 or strange > _FEW_STRANGE * len(choices):
         return None
     return Duration(tuple(dict.fromkeys(seconds)), "".join(forms), tuple(free))
 
@@ -91,6 +97,14 @@ def ratio_of(choice: Scalar) -> str | None:
     return None
 
 
+def orientations_of(parameter: Parameter) -> Mapping[str, bool] | None:
+    """The ratios that a switch called ``portrait`` or ``landscape`` asks for; None of any other parameter."""
+    if parameter.kinds != {"boolean"} or len(parameter.words) != 1:
+        return None
+    on = _ORIENTATIONS.get(parameter.words[0])
+    return {"9:16": on == "9:16", "16:9": on == "16:9"} if on in ("9:16", "16:9") else None
+
+
 def resolution_of(choice: Scalar) -> str | None:
     """Our word for one value of a resolution: ``"720p"``, ``"4k"``; None when it is none."""
     text = re.sub(r"^(?:resolution|res)_?(?=\d)", "", str(choice).strip(), flags=re.IGNORECASE)
@@ -102,8 +116,12 @@ def resolution_of(choice: Scalar) -> str | None:
 def lines_within(parameter: Parameter) -> tuple[int, ...]:
     """The usual numbers of lines that a whole number with both limits may be, and its default; none of another one."""
     low, high, step = parameter.minimum, parameter.maximum, parameter.multiple_of or 1
-    if parameter.choices or low is None or high is None or not _FEWEST_LINES <= high <= _MOST_LINES:
+    if parameter.choices or high is None or not _FEWEST_LINES <= high <= _MOST_LINES:
         return ()
+    if low is None:
+        if high not in _LINES:
+            return ()
+        low = _FEWEST_LINES
     within = {lines for lines in _LINES if low <= lines <= high and lines % step == 0}
     default = parameter.default
     return tuple(sorted(within | ({default} if isinstance(default, int) and low <= default <= high else set())))
@@ -117,13 +135,17 @@ def pixels_of(choice: object) -> Pixels | None:
 
 def switch_of(parameter: Parameter) -> Mapping[bool, Scalar] | None:
     """What says yes and what says no, when the parameter is a switch."""
-    if parameter.kinds == {"boolean"}:
-        return {True: True, False: False}
     texts = {text.lower(): text for text in parameter.text_choices}
+    if parameter.kinds == {"boolean"} or ("boolean" in parameter.kinds and texts and _says_switch(texts)):
+        return {True: True, False: False}
     for yes, no in _SWITCHES:
         if yes in texts and no in texts and parameter.closed:
             return {True: texts[yes], False: texts[no]}
     return None
+
+
+def _says_switch(texts: Iterable[str]) -> bool:
+    return any(set(texts) == set(switch) for switch in _SWITCHES)
 
 
 def mostly(choices: Iterable[Scalar], shape: Callable[[Scalar], object]) -> bool:
@@ -151,5 +173,6 @@ def _fraction(name: str) -> Fraction:
     return Fraction(int(width), int(height))
 
 
-def _whole(value: float) -> int | float:
+def whole(value: float) -> int | float:
+    """A number without a point where it has no fraction."""
     return int(value) if value == int(value) else value

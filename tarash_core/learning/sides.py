@@ -14,7 +14,9 @@ _MOST_SIZES = 64
 def side_rule(side: str, parameter: Parameter, siblings: tuple[Parameter, ...]) -> dict[str, Any] | None:
     """The words of a width or a height; of enumerated ones the sizes in which both are values that there are."""
     if not parameter.closed:
-        return {"from": "resolution", "use": side}
+        limits = {"least": parameter.minimum, "most": parameter.maximum, "multiple_of": parameter.multiple_of}
+        told = {word: int(limit) for word, limit in limits.items() if limit is not None and limit >= 1}
+        return {"from": "resolution", "use": side, **({"with": told} if told else {})}
     swapped = tuple("height" if word == "width" else "width" if word == "height" else word for word in parameter.words)
     other = next((each for each in siblings if each.words == swapped and each.closed), None)
     if other is None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
 from tarash_core.learning.files import described_roles, holds_many, holds_one, is_heard, is_video
-from tarash_core.learning.naming import is_one_of_many, is_only_image
+from tarash_core.learning.image_lists import listed_images
+from tarash_core.learning.naming import is_end, is_one_of_many, is_only_image
 from tarash_core.learning.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def unnamed_image(
         return
     said = described_roles(parameter.description)
     if parameter.kinds == {"array"}:
-        yield from _list(parameter, siblings, model_words, said)
+        yield listed_images(parameter, siblings, model_words, said)
         return
     if len(said) == 1:
         yield said.pop(), 0.9
@@ -34,7 +35,7 @@ def unnamed_image(
 def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> tuple[Role, float]:
     if any(other.words[:-1] == parameter.words and other.words[-1] in v.ADDRESS for other in siblings):
         return "first_frame", 0.5  # the same image as a file; a request is sent with its address
-    if any(_is_end(other) and set(other.words) & v.LAST for other in siblings):
+    if any(is_end(other) and set(other.words) & v.LAST for other in siblings):
         return "first_frame", 0.9
     led = [other for other in siblings if is_video(other)]
     if not led and re.search(r"\b(to|be) animated?\b", parameter.description):
@@ -62,60 +63,6 @@ def _may_be_either(
     counted = is_one_of_many(parameter, siblings) or bool(set(parameter.words) & v.FRAME)
     alone = is_only_image(parameter, siblings) and bool(model_words & v.MODEL_OF_SOMEBODY)
     return bool(model_words & v.MODEL_SHOWS) or alone or counted or _weighed_as_somebody(siblings)
-
-
-def _list(
-    parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str], said: set[Role]
-) -> Iterator[tuple[Role, float]]:
-    """A list of images that its name says no more of: references where something beside it says so.
-
-    Alone it is taken in either role, but where the model's name says that it goes from one image to the next.
-    """
-    if said:
-        yield "reference", 0.9 if said == {"reference"} else 0.4
-        return
-    if model_words & v.MODEL_STYLES:
-        yield "style", 0.4
-        return
-    if any(set(other.words) & v.PLACED for other in siblings if other.name != parameter.name):
-        yield "reference", 0.4
-        return
-    if model_words & v.MODEL_SHOWS:
-        yield "reference", 0.9
-        return
-    alone = is_only_image(parameter, siblings)
-    if alone and goes_from_end_to_end(model_words) and not any(map(is_video, siblings)):
-        yield "both_frames", 0.85 if parameter.min_items == parameter.max_items == 2 else 0.7
-        return
-    shown = alone and (model_words & v.MODEL_STARTS or {"image", "to"} <= model_words)
-    if shown and parameter.max_items == 1:
-        yield "first_frame", 0.75
-    elif any(is_video(other) or _is_end(other) for other in siblings):
-        yield "reference", 0.75
-    elif alone and (parameter.min_items or 0) <= 1 and not _goes_between(model_words):
-        yield "only_image", 0.65
-    elif alone and model_words & v.MODEL_OF_SOMEBODY and not _goes_between(model_words):
-        yield "reference", 0.65  # several people
-    else:
-        yield ("first_frame" if shown else "reference"), 0.5
-
-
-def goes_from_end_to_end(model_words: frozenset[str]) -> bool:
-    """Whether a model's name says that it is given a first and a last frame."""
-    return any(pair <= model_words for pair in v.MODEL_ENDS) or any(word.startswith("flf") for word in model_words)
-
-
-def _goes_between(model_words: frozenset[str]) -> bool:
-    """Whether a model's name says that it goes from one image to the next, or that it starts from none."""
-    from_text = {"text", "to"} <= model_words and "image" not in model_words
-    return from_text or bool(re.search(v.MODEL_GOES_BETWEEN, " ".join(model_words)))
-
-
-def _is_end(parameter: Parameter) -> bool:
-    """Whether it takes the first or the last frame, by its name."""
-    words = frozenset(parameter.words)
-    named = bool(words & v.IMAGE and words & (v.FIRST | v.LAST) and not words & v.MEANS)
-    return named and holds_one(parameter) and not parameter.choices
 
 
 def _is_spoken(parameter: Parameter) -> bool:

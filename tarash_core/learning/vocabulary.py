@@ -51,7 +51,7 @@ LENGTH = _words("duration seconds second length secs sec dur")
 MILLISECONDS = _words("ms msec millis milliseconds millisecond")
 BESIDE_LENGTH = _words(
     "video clip output target in seconds s sec secs num number of n total generation generated extend extension "
-    "extended movie out gen desired requested animation final custom time"
+    "extended movie out dst destination gen desired requested animation final custom time"
 )
 FRAME_COUNT = _words(
     "num number of frames frame count n total video output target length clip generated gen to generate"
@@ -64,7 +64,7 @@ FRAME_RATE = _words(
 MANY = _words("num number of n count total")
 MADE = _words(
     "videos outputs results result samples generations clips video output sample generation variations variation "
-    "variants "
+    "variants generating generated "
     "return returned batch gen generate"
 )
 MADE_BY_PERSONS = _words("videos outputs results samples video output")
@@ -94,6 +94,8 @@ REFERENCE = REFERS | _words(
     "subject subjects character characters ingredient ingredients identity person people asset assets actor actors "
     "appearance element elements object objects product products"
 )
+# Of these, one that an image shows may be who speaks.
+SPEAKERS = _words("subject subjects character characters identity person people actor actors appearance face faces")
 # Somebody to be shown, of whom the one image may as well be the first frame.
 SOMEBODY = _words("face faces portrait person people human avatar actor actors appearance")
 # A video of these is a means where a video is shown, and what is put in where there is no other one.
@@ -136,4 +138,4 @@ MODEL_ENDS = tuple(map(_words, ("start end", "first last", "first tail", "head t
 # A pattern: models that go from one image to the next, of which a list is neither of references nor of a first frame.
 MODEL_GOES_BETWEEN = r"frame|transition|interpol|morph|slide|story|start|end\b|t2v|text2v"
 # Names of a file of which nothing says what it is.
-FILES = _words("file media asset url uri link")
+FILES = _words("file media asset url uri link data")

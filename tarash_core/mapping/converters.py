@@ -67,19 +67,50 @@ def milliseconds(value: float, request: VideoGenerationRequest) -> int:
     return round(exact)
 
 
-def width(value: str, request: VideoGenerationRequest) -> int:
-    """The width in pixels of a resolution like ``1280x720``."""
-    return _pixels(value)[0]
+def width(
+    value: str,
+    request: VideoGenerationRequest,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    multiple_of: Annotated[int, Field(ge=1)] = 1,
+) -> int:
+    """The width in pixels of a resolution like ``1280x720``, within limits in pixels."""
+    return _side("width", _pixels(value)[0], least, most, multiple_of)
 
 
-def height(value: str, request: VideoGenerationRequest) -> int:
-    """The height in pixels of a resolution like ``1280x720``."""
-    return _pixels(value)[1]
+def height(
+    value: str,
+    request: VideoGenerationRequest,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    multiple_of: Annotated[int, Field(ge=1)] = 1,
+) -> int:
+    """The height in pixels of a resolution like ``1280x720``, within limits in pixels."""
+    return _side("height", _pixels(value)[1], least, most, multiple_of)
 
 
-def objects(value: list[Any], request: VideoGenerationRequest, *, key: str, **others: Any) -> list[dict[str, Any]]:
-    """Every item of a list as an object that holds it under `key`, beside the same `others` in each."""
-    return [{key: item, **others} for item in value]
+def _side(side: str, pixels: int, least: int | None, most: int | None, multiple_of: int) -> int:
+    if least is not None and pixels < least:
+        raise ValueError(f"its {side} must be at least {least} pixels")
+    if most is not None and pixels > most:
+        raise ValueError(f"its {side} must be at most {most} pixels")
+    if pixels % multiple_of:
+        below = pixels - pixels % multiple_of
+        nearest = [str(each) for each in (below, below + multiple_of) if least is None or each >= least]
+        raise ValueError(f"its {side} must be a multiple of {multiple_of} pixels (nearest: {' or '.join(nearest)})")
+    return pixels
+
+
+def objects(
+    value: list[Any], request: VideoGenerationRequest, *, key: str, listed: bool = False, **others: Any
+) -> list[dict[str, Any]]:
+    """Every item of a list as an object that holds it under `key`, beside the same `others` in each.
+
+    `listed` puts it into a list of its own first, for objects that could hold several.
+    """
+    return [{key: [item] if listed else item, **others} for item in value]
 
 
 def wrapped(value: Any, request: VideoGenerationRequest, *, key: str, **others: Any) -> dict[str, Any]:

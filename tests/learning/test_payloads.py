@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from tarash_core.learning import learn
 from tarash_core.mapping.library import MappingLibrary
@@ -16,8 +16,15 @@ from tarash_core.request import VideoGenerationRequest
 
 Json = dict[str, Any]
 
-# Its one input is a video inside an object with more that is required: nothing is learned of it, and that is said.
-NOTHING = {"fal:cassetteai/video-sound-effects-generator"}
+# What they need is named or nested so that nothing is learned of it, and that is said.
+NOTHING = {
+    "claid:video/generate",
+    "fal:cassetteai/video-sound-effects-generator",
+    "huggingface:image-to-video",
+    "huggingface:text-to-video",
+    "tencent:mps/CreateVideoRedrawTask",
+    "tencent:vod/CreateAigcVideoRedrawTask",
+}
 MODELS: Json = {
     name: model
     for file in sorted((Path(__file__).parent / "data").glob("*.json"))
@@ -35,6 +42,7 @@ NESTED = {
     "fal:fal-ai/ltx-2-19b/image-to-video/lora",
     "fal:fal-ai/heygen/avatar3/digital-twin",
     "fal:fal-ai/multishot-master",
+    "hedra:public/generations/video",
     "magichour:v1/ai-video-editor",
     "magichour:v1/animation",
     "magichour:v1/audio-to-video",
@@ -42,11 +50,19 @@ NESTED = {
     "magichour:v1/image-to-video",
     "magichour:v1/text-to-video",
     "minimax:MiniMax-H3",
-    "minimax:S2V-01",
+    "modelslab:scene_maker",
+    "modelslab:video/scene_maker",
+    "ucloud:vidu/reference2video",
 }
-# Its `resolution` is a number of pixels without limits, not what a request's field of that name holds: it is left out.
-LEFT_OUT = {"replicate:zsxkib/memo": {"resolution"}}
+# Its `resolution` is a number without limits, not what a request's field of that name holds: it is left out.
+LEFT_OUT = {
+    name: {"resolution"}
+    for name in ("replicate:zsxkib/memo", "modelslab:img2video_ultra", "modelslab:video/img2video_ultra")
+}
 TEXTS = ("prompt", "negative_prompt")
+# An address or base 64, where one input takes either.
+FORMATS = FormatChecker(formats=())
+FORMATS.checks("byte")(lambda text: not str(text).startswith("https:"))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -75,10 +91,16 @@ def requests(document: Json, chosen: set[str]) -> st.SearchStrategy[Json]:
     """
     always: Json = {}
     perhaps: Json = {}
+    some = {rule["some_of"][0] for rule in document.get("rules", ())}
+    sides = {words["use"]: words.get("with", {}) for words in document["fields"].values() if "use" in words}
     for words in document["fields"].values():
         words = {"from": words} if isinstance(words, str) else words
+        if words.get("use") in ("width", "height"):
+            wide, high = (within(sides[side], side) for side in ("width", "height"))
+            words = {"from": "resolution", "one_of": [f"{wide}x{high}"], "required": words.get("required")}
         for field, values in drawn(words).items():
-            (always if words.get("required") else perhaps)[field] = values
+            chosen_of_some = field.removeprefix("image:") in some
+            (always if words.get("required") or chosen_of_some else perhaps)[field] = values
     # Another frame rate makes other durations whole numbers of frames.
     rates = {words["with"]["rate"] for words in document["fields"].values() if words.get("use") == "frames"}
     extras = {name: extra(words) for name, words in document.get("extra", {}).items() if name not in rates | chosen}
@@ -93,6 +115,12 @@ def as_request(parts: tuple[Json, Json]) -> Json:
     if "lookup" in fields:
         fields["resolution"], fields["aspect_ratio"] = fields.pop("lookup")
     return {**fields, "image_list": images, "extra_params": extras}
+
+
+def within(told: Json, side: str) -> int:
+    """Pixels that the limits of a side take."""
+    pixels = min(max(1280 if side == "width" else 720, told.get("least", 1)), told.get("most", 1280))
+    return int(pixels - pixels % told.get("multiple_of", 1))
 
 
 def drawn(words: Json) -> dict[str, st.SearchStrategy[Any]]:
@@ -128,8 +156,6 @@ def value(words: Json) -> st.SearchStrategy[Any]:
         least = -(-(told.get("least", 1)) // told["fps"]) + 1
         most = (told.get("most", 60 * told["fps"]) - 1) // told["fps"]
         return st.integers(min(least, most), most)
-    if words.get("use") in ("width", "height"):
-        return st.just("1280x720")
     if field in ("duration_seconds", "seed", "number_of_videos"):
         least = max(words.get("min", 1), 1)
         return st.integers(int(least), int(min(words.get("max", 2**31 - 1 if field == "seed" else 60), 2**31 - 1)))
@@ -160,7 +186,7 @@ def test_what_is_learned_sends_what_the_schema_takes(name: str) -> None:
     schema = MODELS[name]["input"]
     reached = {*mapping.fields, *mapping.extra}
     assert reached == {*schema["properties"]} - LEFT_OUT.get(name, set()), "every parameter can be reached"
-    validator = Draft202012Validator(schema)
+    validator = Draft202012Validator(schema, format_checker=FORMATS)
     chosen = {each for each, inner in schema["properties"].items() if "enum" in inner.get("items", {})}
 
     @settings(max_examples=4, deadline=None, derandomize=True, database=None)
@@ -185,6 +211,8 @@ def offered(words: Any) -> set[Any]:
         return beside | {theirs for row in words["table"].values() for theirs in row.values()}
     if "values" in words:
         return beside | set(words["values"].values())
+    if "one_of" not in words:  # a switch
+        return beside | {True, False}
     form = words.get("as", "integer")
     if form == "integer":
         return beside | set(words["one_of"])

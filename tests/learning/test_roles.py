@@ -162,6 +162,36 @@ def test_the_owner_of_a_model_says_nothing_of_its_images() -> None:
     assert learned("acme/kite-character", image=TEXT).roles["reference"] == "image"
 
 
+def some_of(*names: str) -> dict[str, Any]:
+    return {"anyOf": [{"required": [name]} for name in names]}
+
+
+@pytest.mark.parametrize(
+    ("told", "rules"),
+    [
+        (some_of("prompt", "start_image"), [{"some_of": ["prompt", "first_frame"]}]),
+        (some_of("start_image", "file_id"), [{"some_of": ["first_frame", "file_id"]}]),
+        (some_of("start_image", "nothing"), None),
+        (some_of("images", "prompt"), None),  # references or assets: no one thing of a request
+        ({"anyOf": [{"required": ["prompt", "file_id"]}, {"required": ["start_image"]}]}, None),
+        ({"anyOf": [{"properties": {"file_id": TEXT}}]}, None),
+        ({"anyOf": []}, None),
+    ],
+)
+def test_that_some_of_several_have_to_be_given_is_a_rule(told: dict[str, Any], rules: object) -> None:
+    properties = {"prompt": TEXT, "start_image": TEXT, "file_id": TEXT, "images": IMAGES}
+    found = learn({"properties": properties, **told}, model="acme/kite", provider="acme", source="a test", read="today")
+    assert found.document.get("rules") == rules
+
+
+def test_one_image_is_sent_once() -> None:
+    elements = {"type": "array", "items": {"properties": {"image_url": TEXT}}}
+    found = learned("acme/effects", image=TEXT, elements=elements)
+    assert found.roles == {"prompt": "prompt", "first_frame": "image", "reference": "elements"}
+    assert found.document["fields"]["image"] == {"image": "first_frame"}
+    assert found.doubts["image"] == "taken for first_frame"
+
+
 def test_objects_around_files_are_made() -> None:
     image = {"type": "object", "properties": {"url": TEXT}}
     one, kinds = {"enum": ["image"]}, {"enum": ["base64", "url"]}
