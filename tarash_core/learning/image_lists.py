@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
 from tarash_core.learning.files import is_video
-from tarash_core.learning.naming import is_end, is_only_image
+from tarash_core.learning.naming import is_end, is_only_image, numbered
 from tarash_core.learning.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -45,6 +45,19 @@ def listed_images(
         if model_words & v.MODEL_OF_SOMEBODY:
             return "reference", 0.65  # several people
     return "first_frame" if shown else "reference", 0.5
+
+
+def end_of_two(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> Role | None:
+    """Which end ``image_1`` or ``image_2`` is of a model that by its name goes from one image to the next."""
+    stem, number = numbered(parameter.words)
+    if not set(stem) & v.IMAGE or not set(stem) <= v.IMAGE | v.CARRIES:
+        return None
+    if not _goes_from_end_to_end(model_words) and not re.search(v.MODEL_JOINS_TWO, " ".join(model_words)):
+        return None
+    counted = sorted(numbered(other.words)[1] or 1 for other in siblings if numbered(other.words)[0] == stem)
+    if counted != [1, 2] or any(is_video(other) for other in siblings):
+        return None
+    return "last_frame" if number == 2 else "first_frame"
 
 
 def _goes_from_end_to_end(model_words: frozenset[str]) -> bool:

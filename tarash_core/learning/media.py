@@ -17,6 +17,7 @@ from tarash_core.learning.files import (
     type_told,
     videos_of,
 )
+from tarash_core.learning.image_lists import end_of_two
 from tarash_core.learning.naming import (
     has_address_beside,
     head_of,
@@ -34,6 +35,9 @@ def media_evidence(
     parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]
 ) -> Iterator[Evidence]:
     """The roles of images and videos that a parameter may have."""
+    if (end := end_of_two(parameter, siblings, model_words)) is not None and not _is_no_file(parameter):
+        yield Evidence(end, parameter, 0.75)
+        return
     plain = unnumbered(parameter, siblings)
     if plain is None or _is_no_file(plain):
         return

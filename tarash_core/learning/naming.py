@@ -13,17 +13,17 @@ _LETTERS = ("a", "b", "c", "d")
 
 def unnumbered(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Parameter | None:
     """A parameter without the number in its name, as in ``image_1``; None for ``image_2``, which goes on from there."""
-    stem, number = _numbered(parameter.words)
+    stem, number = numbered(parameter.words)
     if number is None:
         return parameter
-    others = [_numbered(other.words) for other in siblings if other is not parameter]
+    others = [numbered(other.words) for other in siblings if other is not parameter]
     first = all(number < (counted or 0) for name, counted in others if name == stem)
     return replace(parameter, words=stem) if first else None
 
 
 def is_one_of_many(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
     """Whether there are others of the same name with another number."""
-    return any(_numbered(other.words)[0] == _numbered(parameter.words)[0] for other in _others(parameter, siblings))
+    return any(numbered(other.words)[0] == numbered(parameter.words)[0] for other in _others(parameter, siblings))
 
 
 def head_of(words: tuple[str, ...]) -> str:
@@ -40,7 +40,7 @@ def is_pictured(parameter: Parameter) -> bool:
     words = set(parameter.words)
     if parameter.choices or words & (v.MEANS | v.VIDEO | v.HEARD):
         return False
-    if head_of(_numbered(parameter.words)[0]) not in v.IMAGE | v.REFERS:
+    if head_of(numbered(parameter.words)[0]) not in v.IMAGE | v.REFERS:
         return False
     return holds_one(parameter) or holds_many(parameter) or object_key(parameter) is not None
 
@@ -75,7 +75,7 @@ def has_address_beside(parameter: Parameter, siblings: tuple[Parameter, ...]) ->
 
 def _stem(parameter: Parameter) -> tuple[str, ...]:
     """A name without its number and the form of the file."""
-    words = _numbered(parameter.words)[0]
+    words = numbered(parameter.words)[0]
     return words[:-1] if len(words) > 1 and words[-1] in v.ADDRESS | v.FORMS else words
 
 
@@ -83,7 +83,7 @@ def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> list[Param
     return [other for other in siblings if other.name != parameter.name]
 
 
-def _numbered(words: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
+def numbered(words: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
     """A name without its number, and the number: of ``image_url_1``, ``image_1_url`` and ``image_a`` alike."""
     at = next((index for index, word in enumerate(words) if index and (word.isdigit() or word in _LETTERS)), None)
     if at is None or not set(words[at + 1 :]) <= v.CARRIES | v.IMAGE | v.VIDEO:

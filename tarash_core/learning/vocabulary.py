@@ -137,5 +137,7 @@ MODEL_EDITS = _words("v2v upscale upscaler upscaling lipsync edit editing extend
 MODEL_ENDS = tuple(map(_words, ("start end", "first last", "first tail", "head tail", "first end", "start last")))
 # A pattern: models that go from one image to the next, of which a list is neither of references nor of a first frame.
 MODEL_GOES_BETWEEN = r"frame|transition|interpol|morph|slide|story|start|end\b|t2v|text2v"
+# A pattern: models that make what comes between two images.
+MODEL_JOINS_TWO = r"interpol|morph|transition|tween"
 # Names of a file of which nothing says what it is.
 FILES = _words("file media asset url uri link data")

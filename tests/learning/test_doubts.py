@@ -114,6 +114,14 @@ def test_a_doubt_is_left_open(properties: dict[str, Any], required: tuple[str, .
     assert found.doubts[doubted].startswith("could be ")
 
 
+def test_of_two_numbered_images_a_model_between_them_takes_both_ends() -> None:
+    both = learned("acme/kite-interpolation", image_path=TEXT, image_2_path=TEXT).roles
+    assert (both["first_frame"], both["last_frame"]) == ("image_path", "image_2_path")
+    three = learned("acme/kite-morph", image_1=TEXT, image_2=TEXT, image_3=TEXT).roles
+    assert "last_frame" not in three
+    assert "last_frame" not in learned("acme/kite/text-to-video", image_1=TEXT, image_2=TEXT).roles
+
+
 def test_several_images_of_a_model_that_shows_people_are_references() -> None:
     two = IMAGES | {"minItems": 2, "maxItems": 2}
     assert learned("acme/two-person-effects", images=two).roles["reference"] == "images"

@@ -19,9 +19,12 @@ Json = dict[str, Any]
 # What they need is named or nested so that nothing is learned of it, and that is said.
 NOTHING = {
     "claid:video/generate",
+    "cog:mchong6/gans-n-roses",
+    "cog:sanzgiri/cartoonify_video",
     "fal:cassetteai/video-sound-effects-generator",
     "huggingface:image-to-video",
     "huggingface:text-to-video",
+    "replicate:zetyquickly-org/faceswap-a-gif",
     "tencent:mps/CreateVideoRedrawTask",
     "tencent:vod/CreateAigcVideoRedrawTask",
 }
@@ -54,10 +57,12 @@ NESTED = {
     "modelslab:video/scene_maker",
     "ucloud:vidu/reference2video",
 }
-# Its `resolution` is a number without limits, not what a request's field of that name holds: it is left out.
+# What a request's field of the same name does not hold, and is therefore left out: a number without limits; a switch.
 LEFT_OUT = {
-    name: {"resolution"}
-    for name in ("replicate:zsxkib/memo", "modelslab:img2video_ultra", "modelslab:video/img2video_ultra")
+    "cog:chigozienri/visual-anagrams": {"video"},
+    "modelslab:img2video_ultra": {"resolution"},
+    "modelslab:video/img2video_ultra": {"resolution"},
+    "replicate:zsxkib/memo": {"resolution"},
 }
 TEXTS = ("prompt", "negative_prompt")
 # An address or base 64, where one input takes either.
