@@ -135,6 +135,16 @@ SENT: list[tuple[str, dict[str, Any], Any]] = [
     ("{from: resolution, use: width}", {"resolution": "1280x720"}, 1280),
     ("{from: resolution, use: height}", {"resolution": "1280X720"}, 720),
     (
+        "{from: resolution, use: width, with: {least: 64, most: 1280, multiple_of: 16}}",
+        {"resolution": "1280x720"},
+        1280,
+    ),
+    (
+        "{images: [reference], use: objects, with: {key: image, listed: true, type: character}}",
+        {"image_list": [image("reference")]},
+        [{"image": [ONE], "type": "character"}],
+    ),
+    (
         "{images: [reference], use: objects, with: {key: image, referenceType: asset}}",
         {"image_list": [image("reference"), image("reference", TWO)]},
         [{"image": ONE, "referenceType": "asset"}, {"image": TWO, "referenceType": "asset"}],
@@ -315,6 +325,24 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         {"duration_seconds": 2.0001},
         "duration_seconds",
         "duration_seconds=2.0001 is not offered by 'm'; it must be a whole number of milliseconds",
+    ),
+    (
+        "{from: resolution, use: width, with: {most: 1024}}",
+        {"resolution": "1280x720"},
+        "resolution",
+        "resolution='1280x720' is not offered by 'm'; its width must be at most 1024 pixels",
+    ),
+    (
+        "{from: resolution, use: height, with: {least: 256}}",
+        {"resolution": "512x128"},
+        "resolution",
+        "its height must be at least 256 pixels",
+    ),
+    (
+        "{from: resolution, use: height, with: {multiple_of: 32, least: 700}}",
+        {"resolution": "1280x720"},
+        "resolution",
+        "its height must be a multiple of 32 pixels (nearest: 704 or 736)",
     ),
     (
         "{from: resolution, use: width}",
