@@ -155,6 +155,8 @@ def _ratios(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role,
     named = words <= {"aspect", "ratio", "orientation"} | v.BESIDE_SIZE
     if choices and mostly(choices, ratio_of):
         yield "aspect_ratio", 1.0 if named else 0.7 if _is_of_video(choices) else 0.5
+    elif not choices and named and "aspect" in words and parameter.kinds == {"number"}:
+        yield "aspect_ratio", 0.9
     elif not choices and parameter.takes("string") and named and words & {"aspect", "ratio"}:
         text = parameter.kinds == {"string"} and parameter.default is None
         told = 0.8 if ratio_of(parameter.default) else 0.7 if text else 0.5

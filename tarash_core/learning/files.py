@@ -23,8 +23,10 @@ def holds_one(parameter: Parameter) -> bool:
 def holds_many(parameter: Parameter) -> bool:
     """Whether it takes a list of files, as addresses or as objects around them."""
     items = parameter.items
-    if "array" not in parameter.kinds or items is None:
+    if "array" not in parameter.kinds:
         return False
+    if items is None:
+        return parameter.kinds == {"array"}
     return "string" in items.kinds or object_key(items) is not None
 
 

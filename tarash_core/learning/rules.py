@@ -42,7 +42,7 @@ _FIELDS: Mapping[Role, str] = {
 def rule_of(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords | None:
     """The words of a field; None when the language cannot say it."""
     rule = _rule(role, parameter, siblings)
-    if rule is None or not parameter.required:
+    if rule is None or not parameter.required or "default" in rule:  # what has a default is never missing
         return rule
     source = next(iter(rule))
     return {source: rule[source], "required": True, **rule}
@@ -70,6 +70,9 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
             return frames_rule(parameter, frame_rate(parameter, siblings))
         case "aspect_ratio" if switch := orientations_of(parameter):
             return {"from": "aspect_ratio", "values": dict(switch)}
+        case "aspect_ratio" if parameter.kinds == {"number"}:
+            limits = given(least=parameter.minimum, most=parameter.maximum)
+            return {"from": "aspect_ratio", "use": "ratio"} | ({"with": limits} if limits else {})
         case "aspect_ratio":
             return _choices("aspect_ratio", parameter, ratio_of)
         case "resolution" if lines := lines_within(parameter):
@@ -112,10 +115,10 @@ def _around(item: Parameter, converter: str) -> FieldWords:
 
 def _list(source: FieldWords, parameter: Parameter) -> FieldWords | None:
     items = parameter.items
-    if items is None or not holds_many(parameter):
+    if not holds_many(parameter):
         return None
     rule = {**source}
-    if "string" not in items.kinds:
+    if items is not None and "string" not in items.kinds:
         rule |= _around(items, "objects")
     return rule | given(min_items=parameter.min_items or None, max_items=parameter.max_items)
 

@@ -20,6 +20,7 @@ from tarash_core.yaml_node import shown
 # ValueError says, in lower case, what is taken instead.
 Converter: TypeAlias = Callable[..., Any]
 
+_RATIO = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _PIXELS = re.compile(r"(\d{1,5})\s*[x*]\s*(\d{1,5})", re.IGNORECASE)
 
 
@@ -57,6 +58,20 @@ def _frames_offered(fps: float, plus: int, least: int, most: int | None) -> str:
     if most is None:
         return f"it takes at least {first} seconds ({least} frames at {fps} a second)"
     return f"it takes {first} to {(most - plus) / fps:g} seconds ({least} to {most} frames at {fps} a second)"
+
+
+def ratio(
+    value: str, request: VideoGenerationRequest, *, least: float | None = None, most: float | None = None
+) -> float:
+    """A ratio like ``16:9`` as the number of its width for each of its height, within limits."""
+    found = _RATIO.fullmatch(value.strip())
+    if found is None or not float(found[2]):
+        raise ValueError("it must be a ratio, like '16:9'")
+    number = float(found[1]) / float(found[2])
+    if (least is not None and number < least) or (most is not None and number > most):
+        ends = [f"{word} {end:g}" for word, end in (("at least", least), ("at most", most)) if end is not None]
+        raise ValueError(f"width to height must be {' and '.join(ends)}, and is {number:.4g}")
+    return number
 
 
 def milliseconds(value: float, request: VideoGenerationRequest) -> int:
@@ -154,6 +169,7 @@ def _pixels(value: str) -> tuple[int, int]:
 CORE_CONVERTERS: Mapping[str, Converter] = {
     "frames": frames,
     "milliseconds": milliseconds,
+    "ratio": ratio,
     "width": width,
     "height": height,
     "object": wrapped,

@@ -177,6 +177,8 @@ def test_a_list_of_a_model_from_a_first_to_a_last_frame_takes_both(model: str) -
         ({"res": {"enum": ["720", "1080"]}}, "resolution", "res"),
         ({"avoid": TEXT}, "negative_prompt", "avoid"),
         ({"duration_ms": {"type": "integer"}}, "duration", "duration_ms"),
+        ({"aspectRatio": NUMBER}, "aspect_ratio", "aspectRatio"),
+        ({"reference_images": {"type": "array"}}, "reference", "reference_images"),
         ({"video_size": {"enum": ["16:9", "9:16"]}}, "aspect_ratio", "video_size"),
         ({"variants": {"type": "integer", "default": 1}}, "count", "variants"),
         ({"subject_image_1": TEXT, "subject_image_2": TEXT}, "reference", "subject_image_1"),

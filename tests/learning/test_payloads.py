@@ -24,6 +24,7 @@ NOTHING = {
     "fal:cassetteai/video-sound-effects-generator",
     "huggingface:image-to-video",
     "huggingface:text-to-video",
+    "livepeer:live-video-to-video",
     "replicate:zetyquickly-org/faceswap-a-gif",
     "tencent:mps/CreateVideoRedrawTask",
     "tencent:vod/CreateAigcVideoRedrawTask",
@@ -37,15 +38,20 @@ MODELS: Json = {
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 # What they need is nested so deep that no request is drawn for it.
 NESTED = {
+    "acedata:minimax_generate_video",
+    "atlascloud:vidu/q2-pro-fast/reference-to-video-with-audio",
     "baidu:musesteamer-2.0-turbo-i2v-audio",
     "baidu:musesteamer-air-i2v",
     "byteplus:contents/generations/tasks",
+    "cloudflare:minimax/h3",
     "domo:v1/video/image2video",
+    "fal:fal-ai/heygen/avatar3/digital-twin",
     "fal:fal-ai/ltx-2-19b/distilled/image-to-video/lora",
     "fal:fal-ai/ltx-2-19b/image-to-video/lora",
-    "fal:fal-ai/heygen/avatar3/digital-twin",
     "fal:fal-ai/multishot-master",
+    "griptape:WanReferenceToVideoGeneration",
     "hedra:public/generations/video",
+    "livepeer:image-to-video",
     "magichour:v1/ai-video-editor",
     "magichour:v1/animation",
     "magichour:v1/audio-to-video",
@@ -55,6 +61,9 @@ NESTED = {
     "minimax:MiniMax-H3",
     "modelslab:scene_maker",
     "modelslab:video/scene_maker",
+    "piapi:luma/extend_video",
+    "piapi:luma/image_to_video",
+    "tanstack:generateVideo",
     "ucloud:vidu/reference2video",
 }
 # What a request's field of the same name does not hold, and is therefore left out: a number without limits; a switch.
@@ -156,6 +165,8 @@ def value(words: Json) -> st.SearchStrategy[Any]:
         return st.sampled_from(list(words.get("one_of") or words["values"]))
     if field in TEXTS:
         return st.sampled_from(["a red kite", "x" * words.get("max_length", 40)])
+    if words.get("use") == "ratio":
+        return st.sampled_from(["16:9", "1:1", "9:16"])
     if words.get("use") == "frames":
         told = words["with"]
         least = -(-(told.get("least", 1)) // told["fps"]) + 1

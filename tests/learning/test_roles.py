@@ -121,6 +121,13 @@ def test_a_size_is_looked_up_by_resolution_and_ratio() -> None:
     }
 
 
+def test_a_size_that_has_to_be_given_has_its_default() -> None:
+    size = {"enum": ["1280x720", "720x1280"], "default": "1280x720"}
+    rule = learned(required=("size",), size=size).document["fields"]["size"]
+    assert rule["default"] == ["720p", "16:9"]
+    assert "required" not in rule
+
+
 def test_a_size_beside_a_ratio_is_asked_for_by_its_pixels() -> None:
     size = {"enum": ["1280x720", "720x1280"]}
     fields = learned(size=size, aspect_ratio={"enum": ["16:9", "9:16"]}).document["fields"]

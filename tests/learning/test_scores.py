@@ -40,6 +40,7 @@ def report() -> ModuleType:
         ("hosts", 0.995, 0.97, 0.88),
         ("served", 0.98, 0.87, 0.62),
         ("leftover", 0.95, 0.82, 0.68),
+        ("hosts-2", 0.995, 0.97, 0.90),
     ],
 )
 def test_enough_is_found_and_little_is_wrong(

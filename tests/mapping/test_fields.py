@@ -131,6 +131,8 @@ SENT: list[tuple[str, dict[str, Any], Any]] = [
     ("{from: duration_seconds, use: frames, with: {fps: 24, multiple_of: 8}}", {"duration_seconds": 5}, 120),
     (FRAMES_AT, {"duration_seconds": 5}, 81),
     ("{from: duration_seconds, use: milliseconds}", {"duration_seconds": 4.5}, 4500),
+    ("{from: aspect_ratio, use: ratio, with: {most: 2.5}}", {"aspect_ratio": "16:9"}, 16 / 9),
+    ("{from: aspect_ratio, use: ratio, with: {least: 0.4, most: 2.35}}", {"aspect_ratio": "2.35:1"}, 2.35),
     ("{from: duration_seconds, use: milliseconds}", {"duration_seconds": 0.3}, 300),
     ("{from: resolution, use: width}", {"resolution": "1280x720"}, 1280),
     ("{from: resolution, use: height}", {"resolution": "1280X720"}, 720),
@@ -320,6 +322,19 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "duration_seconds",
         "duration_seconds=2 is not offered by 'm'; it takes at least 3 seconds (48 frames at 16 a second)",
     ),
+    (
+        "{from: aspect_ratio, use: ratio, with: {least: 0.4, most: 2.5}}",
+        {"aspect_ratio": "3:1"},
+        "aspect_ratio",
+        "aspect_ratio='3:1' is not offered by 'm'; width to height must be at least 0.4 and at most 2.5, and is 3",
+    ),
+    (
+        "{from: aspect_ratio, use: ratio}",
+        {"aspect_ratio": "wide"},
+        "aspect_ratio",
+        "it must be a ratio, like '16:9'",
+    ),
+    ("{from: aspect_ratio, use: ratio}", {"aspect_ratio": "16:0"}, "aspect_ratio", "it must be a ratio, like '16:9'"),
     (
         "{from: duration_seconds, use: milliseconds, max: 8}",
         {"duration_seconds": 2.0001},
