@@ -12,7 +12,9 @@ from tarash_core.learning.parameter import Parameter, Scalar
 if TYPE_CHECKING:
     from tarash_core.learning.evidence import Role
 
-_URL_KEYS = ("url", "uri", "image_url", "video_url", "imageurl", "videourl", "image_uri", "video_uri", "image", "video")
+# The keys of an address, and values by which an object says that it holds one.
+_ADDRESSES = ("url", "uri", "image_url", "video_url", "imageurl", "videourl", "image_uri", "video_uri")
+_URL_KEYS = (*_ADDRESSES, "image", "video")
 
 
 def holds_one(parameter: Parameter) -> bool:
@@ -60,7 +62,7 @@ def beside_key(parameter: Parameter) -> dict[str, Scalar]:
             continue
         if inner.required and len(inner.choices) == 1:
             told[name] = inner.choices[0]
-        elif address := next((choice for choice in inner.choices if str(choice).lower() in _URL_KEYS), None):
+        elif address := next((choice for choice in inner.choices if str(choice).lower() in _ADDRESSES), None):
             told[name] = address
     return told
 

@@ -12,6 +12,7 @@ from tarash_core.learning.files import (
     holds_many,
     holds_one,
     is_heard,
+    is_listed,
     is_video,
     object_key,
     type_told,
@@ -50,8 +51,8 @@ def media_evidence(
         found = [(role, 0.5) for role, _ in found]  # one to edit, one to go on from
     # The same file in another form: a request is sent with its address.
     most = 0.4 if _placed(plain) else 0.5 if has_address_beside(plain, siblings) else 1.0
-    if plain.kinds == {"array"} and plain.items is None:
-        most = min(most, 0.65)  # of addresses, by its name alone
+    if (plain.kinds == {"array"} and plain.items is None) or is_listed(plain.items or plain):
+        most = min(most, 0.65)  # of addresses, by its name alone; or one of a list in an object
     for role, confidence in found or (*_described(plain), *_lonely(plain, words, siblings, model_words)):
         if confidence >= WORTH_NAMING:
             yield Evidence(role, parameter, min(confidence, most))

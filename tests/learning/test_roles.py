@@ -204,6 +204,16 @@ def test_objects_around_files_are_made() -> None:
     one, kinds = {"enum": ["image"]}, {"enum": ["base64", "url"]}
     last = {"type": "object", "properties": {"kind": kinds, "url": TEXT, "data": TEXT}, "required": ["kind"]}
     references = {"type": "array", "items": {"properties": {"uri": TEXT, "type": one}, "required": ["uri", "type"]}}
+    either = {"type": "object", "properties": {"type": {"enum": ["image", "video"]}, "url": TEXT}, "required": ["type"]}
+    assert "image" not in learned(image=either).roles.values(), "nothing says that it is to be an image"
+    subject = {"type": "array", "items": {"properties": {"image": IMAGES, "type": one}, "required": ["type"]}}
+    character = learned(subject_reference=subject)
+    assert character.document["fields"]["subject_reference"]["with"] == {
+        "key": "image",
+        "listed": True,
+        "type": "image",
+    }
+    assert character.doubts == {"subject_reference": "taken for reference"}
     fields = learned(image=image, references=references, clips=PLACES, last_frame=last).document["fields"]
     assert fields["image"] == {"image": "first_frame", "use": "object", "with": {"key": "url"}}
     assert fields["last_frame"] == {"image": "last_frame", "use": "object", "with": {"key": "url", "kind": "url"}}
