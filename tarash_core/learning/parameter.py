@@ -15,6 +15,7 @@ Scalar = str | int | float | bool
 _WORD = re.compile(r"B(?:ase)?64|(?<![a-z])b(?:ase)?64|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 _FEWEST_ALIKE = 4
+_BEGINNINGS = frozenset({"input", "inputs", "param", "params", "arg", "args", "request", "req", "gen", "generation"})
 _LIMITS = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 
 
@@ -94,7 +95,7 @@ def parameters_of(schema: Json) -> tuple[Parameter, ...]:
     found = tuple(
         parameter_of(str(name), inner, required=name in needed) for name, inner in schema["properties"].items()
     )
-    if len(found) < _FEWEST_ALIKE or len({each.words[:1] for each in found}) > 1:
+    if len(found) < _FEWEST_ALIKE or not all(set(each.words[:1]) & _BEGINNINGS for each in found):
         return found
     # What every name begins with tells nothing of any: ``input_width``, ``input_prompt``.
     return tuple(replace(each, words=each.words[1:] or each.words) for each in found)

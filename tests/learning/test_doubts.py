@@ -135,6 +135,9 @@ def test_what_every_name_begins_with_tells_nothing() -> None:
     assert found.roles == {
         "prompt": "input_prompt", "seed": "input_seed", "width": "input_width", "height": "input_height",
     }  # fmt: skip
+    video = dict.fromkeys(("video_url", "video_prompt", "video_style", "video_name"), TEXT)
+    found = learn({"properties": video}, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
+    assert found.roles["video"] == "video_url"
 
 
 def test_the_one_file_of_a_model_that_edits_is_a_video() -> None:
