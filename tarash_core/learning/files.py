@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tarash_core.learning import vocabulary as v
 from tarash_core.learning.parameter import Parameter, Scalar
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # The keys of an address, and values by which an object says that it holds one.
 _ADDRESSES = ("url", "uri", "image_url", "video_url", "imageurl", "videourl", "image_uri", "video_uri")
-_URL_KEYS = (*_ADDRESSES, "image", "video")
+_URL_KEYS = (*_ADDRESSES, "image", "video", "input_image", "inputimage")
 
 
 def holds_one(parameter: Parameter) -> bool:
@@ -32,13 +32,42 @@ def holds_many(parameter: Parameter) -> bool:
     return "string" in items.kinds or object_key(items) is not None
 
 
-def object_key(parameter: Parameter) -> str | None:
-    """The key under which an object holds the address of a file, when nothing else about it has to be chosen."""
+def object_key(parameter: Parameter, *, told_apart: bool = False) -> str | None:
+    """The key under which an object holds the address of a file, when nothing else about it has to be chosen.
+
+    It is ``outer.inner`` where the address is in an object of its own. With `told_apart`, what has to be chosen may be
+    which end of the video it is.
+    """
     key = _address_key(parameter)
-    if key is None or not (holds_text(parameter.inner[key]) or is_listed(parameter)):
+    if key is None:
         return None
-    needed = {name for name, inner in parameter.inner.items() if name != key and inner.required}
-    return key if needed <= set(beside_key(parameter)) else None
+    inside = object_key(parameter.inner[key]) if parameter.inner[key].kinds == {"object"} else None
+    if not (holds_text(parameter.inner[key]) or is_listed(parameter) or inside):
+        return None
+    needed = {name: inner for name, inner in parameter.inner.items() if name != key and inner.required}
+    needed = {name: inner for name, inner in needed.items() if not (told_apart and len(inner.choices) == 2)}
+    if not set(needed) <= set(beside_key(parameter)):
+        return None
+    return f"{key}.{inside}" if inside else key
+
+
+class Ends(NamedTuple):
+    """How objects around frames say which end each of them is: ``{"uri": ..., "position": "first"}``."""
+
+    place: str
+    first: Scalar
+    last: Scalar
+
+
+def ends_told(holder: Parameter | None) -> Ends | None:
+    """What says of an object around a file whether it is the first or the last frame."""
+    if holder is None or object_key(holder, told_apart=True) is None:
+        return None
+    for name, inner in holder.inner.items():
+        values = {end: choice for choice in inner.text_choices for end in ("first", "last") if end in choice.lower()}
+        if len(values) == 2 and len(inner.choices) == 2:
+            return Ends(name, values["first"], values["last"])
+    return None
 
 
 def holds_text(parameter: Parameter) -> bool:

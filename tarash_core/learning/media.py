@@ -9,6 +9,7 @@ from tarash_core.learning import vocabulary as v
 from tarash_core.learning.evidence import WORTH_NAMING, Evidence, Role
 from tarash_core.learning.files import (
     described_roles,
+    ends_told,
     holds_many,
     holds_one,
     is_heard,
@@ -38,6 +39,9 @@ def media_evidence(
     """The roles of images and videos that a parameter may have."""
     if (end := end_of_two(parameter, siblings, model_words)) is not None and not _is_no_file(parameter):
         yield Evidence(end, parameter, 0.75)
+        return
+    if parameter.kinds == {"array"} and set(parameter.words) & v.IMAGE and ends_told(parameter.items):
+        yield Evidence("both_frames", parameter, 0.85)
         return
     plain = unnumbered(parameter, siblings)
     if plain is None or _is_no_file(plain):

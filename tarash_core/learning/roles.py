@@ -74,6 +74,10 @@ def _keep_apart(
     parameters: tuple[Parameter, ...],
 ) -> None:
     """One image is sent once: what is taken in either of two roles leaves the one that another parameter has."""
+    both = roles.get("both_frames")
+    if both is not None and roles.keys() & {"first_frame", "last_frame", "only_image"}:
+        del roles["both_frames"], rules[both.name]
+        doubts[both.name] = f"could be {_called('both_frames')}"
     either = roles.get("only_image")
     taken = {role for role in ("first_frame", "reference") if role in roles}
     if either is None or not taken:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tarash_core.learning.evidence import Role
-from tarash_core.learning.files import beside_key, holds_many, holds_one, is_listed, object_key
+from tarash_core.learning.files import beside_key, ends_told, holds_many, holds_one, is_listed, object_key
 from tarash_core.learning.length_rules import duration_rule, frames_rule
 from tarash_core.learning.lengths import frame_rate
 from tarash_core.learning.limits import FieldWords, given, number_limits
@@ -55,8 +55,7 @@ def _rule(role: Role, parameter: Parameter, siblings: tuple[Parameter, ...]) -> 
         case "first_frame" | "last_frame":
             return _one({"image": role}, parameter) or _list({"images": [role]}, parameter)
         case "both_frames":
-            both = _list({"images": ["first_frame", "last_frame"]}, parameter)
-            return both and {"min_items": 2, **both, "max_items": 2}
+            return _both_frames(parameter)
         case "only_image":
             either = ["first_frame", "reference"]
             return _one({"image": either}, parameter) or _list({"images": [*either, "asset"]}, parameter)
@@ -105,6 +104,18 @@ def _one(source: FieldWords, parameter: Parameter) -> FieldWords | None:
     if holds_one(parameter):
         return source
     return source | _around(parameter, "object") if object_key(parameter) else None
+
+
+def _both_frames(parameter: Parameter) -> FieldWords | None:
+    source: FieldWords = {"images": ["first_frame", "last_frame"]}
+    items = parameter.items
+    ends = ends_told(items)
+    if items is None or ends is None:
+        both = _list(source, parameter)
+        return both and {"min_items": 2, **both, "max_items": 2}
+    beside = {name: value for name, value in beside_key(items).items() if name != ends.place}
+    told = {"key": object_key(items, told_apart=True), **ends._asdict(), **beside}
+    return source | {"max_items": 2, "use": "placed", "with": told}
 
 
 def _around(item: Parameter, converter: str) -> FieldWords:

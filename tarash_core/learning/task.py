@@ -12,6 +12,7 @@ _PHRASES = (
     ("first-last-frame", "first-last-frame-to-video"),
     ("firstlastframe", "first-last-frame-to-video"),
     ("start-end", "first-last-frame-to-video"),
+    ("first-tail", "first-last-frame-to-video"),
     ("flf", "first-last-frame-to-video"),
     ("reference-to-video", "reference-to-video"),
     ("reference2video", "reference-to-video"),
@@ -42,7 +43,7 @@ def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
     for phrase, task in _PHRASES:
         if phrase in name and not (task == "extend-video" and "video" not in roles):
             return task
-    if "both_frames" in roles:
+    if "both_frames" in needs:
         return "first-last-frame-to-video"
     follows = "video" in roles and set(words_of(model)) & v.MODEL_FOLLOWS
     if "video" in needs or follows:

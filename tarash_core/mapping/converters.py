@@ -123,14 +123,31 @@ def objects(
 ) -> list[dict[str, Any]]:
     """Every item of a list as an object that holds it under `key`, beside the same `others` in each.
 
-    `listed` puts it into a list of its own first, for objects that could hold several.
+    `listed` puts it into a list of its own first, for objects that could hold several. A `key` like ``image_url.url``
+    is one inside another.
     """
-    return [{key: [item] if listed else item, **others} for item in value]
+    return [{**_held(key, [item] if listed else item), **others} for item in value]
+
+
+def placed(
+    value: list[Any], request: VideoGenerationRequest, *, key: str, place: str, first: Any, last: Any, **others: Any
+) -> list[dict[str, Any]]:
+    """The first and the last frame as objects that say under `place` which of them each is, by `first` or `last`."""
+    roles = {item.role for item in request.image_list}
+    ends = [told for role, told in (("first_frame", first), ("last_frame", last)) if role in roles]
+    if len(ends) != len(value):
+        raise ValueError("it takes a first and a last frame, and no other image")
+    return [{**_held(key, item), place: told, **others} for item, told in zip(value, ends, strict=True)]
 
 
 def wrapped(value: Any, request: VideoGenerationRequest, *, key: str, **others: Any) -> dict[str, Any]:
     """The value as an object that holds it under `key`, beside `others`."""
-    return {key: value, **others}
+    return {**_held(key, value), **others}
+
+
+def _held(path: str, value: Any) -> dict[str, Any]:
+    key, _, inner = path.partition(".")
+    return {key: _held(inner, value) if inner else value}
 
 
 def checked_arguments(converter: Converter, arguments: Mapping[str, Any]) -> str | None:
@@ -174,4 +191,5 @@ CORE_CONVERTERS: Mapping[str, Converter] = {
     "height": height,
     "object": wrapped,
     "objects": objects,
+    "placed": placed,
 }

@@ -191,6 +191,46 @@ def test_that_some_of_several_have_to_be_given_is_a_rule(told: dict[str, Any], r
     assert found.document.get("rules") == rules
 
 
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (
+            {"properties": {"uri": TEXT, "position": {"enum": ["first", "last"]}}, "required": ["uri", "position"]},
+            {"key": "uri", "place": "position", "first": "first", "last": "last"},
+        ),
+        (
+            {
+                "properties": {
+                    "image_url": {"type": "object", "properties": {"url": TEXT}, "required": ["url"]},
+                    "type": {"enum": ["image_url"]},
+                    "frame_type": {"enum": ["last_frame", "first_frame"]},
+                },
+                "required": ["image_url", "type", "frame_type"],
+            },
+            {
+                "key": "image_url.url",
+                "place": "frame_type",
+                "first": "first_frame",
+                "last": "last_frame",
+                "type": "image_url",
+            },
+        ),
+    ],
+)
+def test_objects_that_say_which_frame_they_hold_are_made(item: dict[str, Any], words: dict[str, Any]) -> None:
+    frames = {"type": "array", "items": item}
+    found = learned(frame_images=frames)
+    assert found.document["fields"]["frame_images"] == {
+        "images": ["first_frame", "last_frame"],
+        "max_items": 2,
+        "use": "placed",
+        "with": words,
+    }
+    beside = learned(frame_images=frames, first_frame=TEXT)
+    assert beside.roles["first_frame"] == "first_frame"
+    assert beside.doubts == {"frame_images": "could be first_frame and last_frame"}
+
+
 def test_one_image_is_sent_once() -> None:
     elements = {"type": "array", "items": {"properties": {"image_url": TEXT}}}
     found = learned("acme/effects", image=TEXT, elements=elements)

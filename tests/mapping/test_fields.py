@@ -142,6 +142,16 @@ SENT: list[tuple[str, dict[str, Any], Any]] = [
         1280,
     ),
     (
+        "{images: [first_frame, last_frame], use: placed, with: {key: image, place: frame, first: start, last: end}}",
+        {"image_list": [image("last_frame", TWO), image("first_frame")]},
+        [{"image": ONE, "frame": "start"}, {"image": TWO, "frame": "end"}],
+    ),
+    (
+        "{images: [first_frame, last_frame], use: placed, with: {key: i.url, place: at, first: 0, last: -1, type: i}}",
+        {"image_list": [image("last_frame", TWO)]},
+        [{"i": {"url": TWO}, "at": -1, "type": "i"}],
+    ),
+    (
         "{images: [reference], use: objects, with: {key: image, listed: true, type: character}}",
         {"image_list": [image("reference")]},
         [{"image": [ONE], "type": "character"}],
@@ -321,6 +331,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         {"duration_seconds": 2},
         "duration_seconds",
         "duration_seconds=2 is not offered by 'm'; it takes at least 3 seconds (48 frames at 16 a second)",
+    ),
+    (
+        "{images: all, use: placed, with: {key: image, place: frame, first: start, last: end}}",
+        {"image_list": [image("first_frame"), image("style", TWO)]},
+        "image_list",
+        "'m' does not take these images: it takes a first and a last frame, and no other image",
     ),
     (
         "{from: aspect_ratio, use: ratio, with: {least: 0.4, most: 2.5}}",
