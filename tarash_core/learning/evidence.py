@@ -24,6 +24,7 @@ from tarash_core.learning.shapes import (
     resolution_of,
     switch_of,
 )
+from tarash_core.learning.sides import side_of
 from tarash_core.learning.texts import texts
 
 Role = Literal[
@@ -71,7 +72,8 @@ def _switches(
         yield "audio", 0.5 if given and words & v.PUTS else 0.95
     elif words == {"save", "audio"}:
         yield "audio", 0.65
-    if words & v.ENHANCES and not words - v.ENHANCES - v.SWITCHING - v.PLAIN - {"prompt", "prompts", "text"}:
+    of_text = {"prompt", "prompts", "text", "description"}
+    if words & v.ENHANCES and not words - v.ENHANCES - v.SWITCHING - v.PLAIN - of_text:
         said = re.search(
             r"(enhanc|expan|extend|rewrit|optimi[sz]|improv|refin)\w* (\w+ ){0,3}prompt", parameter.description
         )
@@ -88,7 +90,7 @@ def _brings_sound(parameter: Parameter) -> bool:
 
 
 def _numbers(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
-    if parameter.words == ("seed",) and parameter.kinds == {"string"} and not parameter.choices:
+    if "seed" in words and words <= v.SEEDED and parameter.kinds == {"string"} and not parameter.choices:
         yield "seed", 0.9
     if not parameter.takes("integer", "number"):
         return
@@ -120,10 +122,9 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         yield "aspect_ratio", 0.65
     if not parameter.takes("string", "integer", "number") or words & v.OF_WHAT_GOES_IN:
         return
-    for side in ("width", "height"):
-        if side in words and words <= {side} | v.BESIDE_SIZE and parameter.takes("integer", "number"):
-            yield ("width" if side == "width" else "height"), 0.9
-            return
+    if (side := side_of(parameter)) and words <= {side, side[0]} | v.BESIDE_SIZE:
+        yield ("width" if side == "width" else "height"), 0.9
+        return
     choices = parameter.choices
     if choices and mostly(choices, pixels_of):
         yield "size", 1.0 if words <= v.SIZED | v.BESIDE_SIZE else 0.7 if _is_of_video(choices) else 0.5
@@ -143,7 +144,7 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
     elif any(re.fullmatch(r"\d{3,4}[pP]", text) for text in parameter.text_choices) and mostly(choices, resolution_of):
         yield "resolution", 0.7
     elif choices and parameter.text_choices and mostly(choices, ratio_of):
-        yield "aspect_ratio", 0.65 if _is_of_video(choices) else 0.4
+        yield "aspect_ratio", 0.65 if _is_of_video(choices) or _is_upright_or_wide(choices) else 0.4
     elif not choices and words & {"size", "dimension", "dimensions"} and pixels_of(parameter.default):
         yield "size", 0.8
     elif not choices and words == {"size"} and parameter.kinds == {"string"} and parameter.default is None:
@@ -173,6 +174,12 @@ def _resolutions(parameter: Parameter) -> Iterator[tuple[Role, float]]:
         yield "aspect_ratio", 0.7 if _is_of_video(choices) else 0.5
     else:
         yield "resolution", 0.6 if parameter.takes("string") else 0.3
+
+
+def _is_upright_or_wide(choices: Iterable[Scalar]) -> bool:
+    """Whether a choice of words is one of how a picture is held; of two directions alone it may be how it is turned."""
+    words = {str(choice).lower() for choice in choices}
+    return bool(words & {"landscape", "portrait"}) or words >= {"horizontal", "vertical", "square"}
 
 
 def _is_of_video(choices: Iterable[Scalar]) -> bool:

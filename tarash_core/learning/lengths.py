@@ -48,7 +48,7 @@ def lengths(
     if not parameter.takes("integer", "number", "string") or parameter.kinds == {"boolean"}:
         return
     if words & {"frames", "frame"} and not words & {"per", "rate", "fps", "second"}:
-        counts = bool(words & v.COUNTS) or words <= {"frames", "video"}
+        counts = bool(words & v.COUNTS) or words <= {"frames", "video", "clip", "output"}
         digits = bool(parameter.choices) and all(str(choice).isdigit() for choice in parameter.choices)
         if counts and words <= v.FRAME_COUNT and (digits or parameter.takes("integer", "number")):
             yield "frames", 0.9 if frame_rate(parameter, siblings) and not _is_few(parameter) else 0.4
@@ -59,8 +59,12 @@ def lengths(
         return
     if words & {"end", "stop", "max"} and not words - v.LENGTH - v.BESIDE_LENGTH - {"end", "stop", "max"}:
         yield from _ends(parameter, words, siblings)
-    if words & {"time", "runtime"} and words <= {"time", "runtime", "video", "clip", "output", "total"}:
-        if (parameter.choices or "video" in words) and durations(parameter.choices) and _seconds_told(parameter):
+    if words & {"time", "runtime"} and words <= {"time", "runtime", "video", "clip", "output", "total", "play"}:
+        if (
+            (parameter.choices or words & {"video", "play"})
+            and durations(parameter.choices)
+            and _seconds_told(parameter)
+        ):
             yield "duration", 0.65
         return
     if words & v.MILLISECONDS and not words - v.MILLISECONDS - v.LENGTH - v.BESIDE_LENGTH:

@@ -146,8 +146,8 @@ def _images(
         second = words - {"first"} | {"second"}
         counted = "first" in words and any(second == set(other.words) for other in siblings)
         yield "first_frame", 0.5 if counted else 0.95 if begins else 0.4
-    elif one and pictured and _is_other_end(words, siblings):
-        yield "last_frame", 0.85
+    elif one and pictured and (end := _end_of(words, siblings)):
+        yield end, 0.85
     elif one and rest - v.FIRST and _names_end(parameter, v.FIRST):
         yield "first_frame", 0.65
     elif one and rest - v.LAST and _names_end(parameter, v.LAST):
@@ -184,9 +184,13 @@ def _speaks_alone(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool
     return parameter.required and any(map(is_heard, siblings)) and is_only_image(parameter, siblings)
 
 
-def _is_other_end(words: frozenset[str], siblings: tuple[Parameter, ...]) -> bool:
-    """Whether it is ``to_image`` beside ``from_image``."""
-    return "to" in words and any(set(other.words) == words - {"to"} | {"from"} for other in siblings)
+def _end_of(words: frozenset[str], siblings: tuple[Parameter, ...]) -> Role | None:
+    """Which end it is of ``from_image`` and ``to_image``."""
+    ends: tuple[tuple[str, str, Role], ...] = (("from", "to", "first_frame"), ("to", "from", "last_frame"))
+    for word, opposite, role in ends:
+        if word in words and any(set(other.words) == words - {word} | {opposite} for other in siblings):
+            return role
+    return None
 
 
 def _names_end(parameter: Parameter, ends: frozenset[str]) -> bool:

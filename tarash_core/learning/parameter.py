@@ -13,6 +13,8 @@ from tarash_core.learning.published import Json
 Scalar = str | int | float | bool
 # ``b64`` and ``Base64`` are one word: an image in base 64 is not the sixty-fourth.
 _WORD = re.compile(r"B(?:ase)?64|(?<![a-z])b(?:ase)?64|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# A frame to go through is no key.
+_KEYFRAME = re.compile(r"key[_-]?frame", re.IGNORECASE)
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 _FEWEST_ALIKE = 4
 _BEGINNINGS = frozenset({"input", "inputs", "param", "params", "arg", "args", "request", "req", "gen", "generation"})
@@ -85,7 +87,7 @@ class Parameter:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in snake, kebab or camel case, in lower case."""
-    return tuple(word.lower() for word in _WORD.findall(name))
+    return tuple(word.lower() for word in _WORD.findall(_KEYFRAME.sub("_keyframe", name)))
 
 
 def parameters_of(schema: Json) -> tuple[Parameter, ...]:

@@ -12,8 +12,8 @@ from tarash_core.learning.parameter import Parameter, Scalar
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)(\s*(?:s|sec|secs|second|seconds)?)", re.IGNORECASE)
 _RATIO = re.compile(r"(\d{1,2}(?:\.\d+)?)[:x/](\d{1,2}(?:\.\d+)?)")
 _NAMED_RATIO = re.compile(r"(?:([a-z]+)(?:_[a-z]+)*_)?(\d{1,2})_(\d{1,2})(?:_hd)?")
-_RESOLUTION = re.compile(r"\d{3,4}[pi]?|\d(?:\.\d)?k", re.IGNORECASE)
-_PIXELS = re.compile(r"(\d{3,4})\s*[x*:]\s*(\d{3,4})", re.IGNORECASE)
+_RESOLUTION = re.compile(r"\d{3,4}[pi]?|\d(?:\.\d)?k|[sqfu]?hd|full[ _-]?hd|ultra[ _-]?hd|sd", re.IGNORECASE)
+_PIXELS = re.compile(r"(\d{3,4})\s*[x*:]\s*(\d{3,4})(?:\s*\(.*\))?", re.IGNORECASE)
 _ORIENTATIONS = {
     **dict.fromkeys(("landscape", "horizontal"), "16:9"),
     **dict.fromkeys(("portrait", "vertical"), "9:16"),

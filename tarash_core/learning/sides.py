@@ -9,6 +9,15 @@ from tarash_core.learning.parameter import Parameter
 from tarash_core.learning.shapes import Pixels, is_usual_ratio
 
 _MOST_SIZES = 64
+_OTHER = {"width": "height", "height": "width", "w": "h", "h": "w"}
+
+
+def side_of(parameter: Parameter) -> str | None:
+    """``width`` or ``height``, where a number's name says that it is one: by the word or by its letter."""
+    if not parameter.kinds or not parameter.takes("integer", "number"):
+        return None
+    words = set(parameter.words)
+    return next((side for side in ("width", "height") if words & {side, side[0]}), None)
 
 
 def side_rule(side: str, parameter: Parameter, siblings: tuple[Parameter, ...]) -> dict[str, Any] | None:
@@ -17,7 +26,7 @@ def side_rule(side: str, parameter: Parameter, siblings: tuple[Parameter, ...]) 
         limits = {"least": parameter.minimum, "most": parameter.maximum, "multiple_of": parameter.multiple_of}
         told = {word: int(limit) for word, limit in limits.items() if limit is not None and limit >= 1}
         return {"from": "resolution", "use": side, **({"with": told} if told else {})}
-    swapped = tuple("height" if word == "width" else "width" if word == "height" else word for word in parameter.words)
+    swapped = tuple(_OTHER.get(word, word) for word in parameter.words)
     other = next((each for each in siblings if each.words == swapped and each.closed), None)
     if other is None:
         return None

@@ -20,7 +20,11 @@ def unnamed_image(
     parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter, ...], model_words: frozenset[str]
 ) -> Iterator[tuple[Role, float]]:
     """An image that its name says no more of."""
-    if words & v.FRAME and (parameter.kinds == {"array"} or not is_only_image(parameter, siblings)):
+    if words & v.FRAME and parameter.kinds == {"array"}:
+        if parameter.min_items == parameter.max_items == 2 and is_only_image(parameter, siblings):
+            yield "both_frames", 0.7
+        return
+    if words & v.FRAME and not is_only_image(parameter, siblings):
         return
     said = described_roles(parameter.description)
     if parameter.kinds == {"array"}:

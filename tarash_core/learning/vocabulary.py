@@ -8,27 +8,27 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Beside a word that tells, these tell nothing.
-PLAIN = _words("the your a user main input inputs video videos output generation generated target")
+PLAIN = _words("the your a user main input inputs video videos output generation generated target tgt")
 
 # What a name ends with when it is of a text, whatever stands before: a prompt of a video is no video.
 SAID = _words("prompt prompts text caption description")
 TEXTS = _words("text caption description instruction instructions query")
 STORIES = _words("content story idea concept scene")
 # What a text may be of and still say what the video shows.
-OF_A_TEXT = _words("edit editing scene animation motion visual content image shot")
-UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt avoid exclude excluded")
+OF_A_TEXT = _words("guide edit editing scene animation motion visual content image shot")
+UNWANTED = _words("negative neg undesired unwanted unconditional uncond anti nprompt ng avoid exclude excluded")
 # A prompt of these is the one of the whole video, beside those of its parts.
 OF_THE_WHOLE = _words("main base global overall general")
 # A prompt of the first describes a video that is given, beside a prompt of the second.
-OF_WHAT_IS_THERE = _words("video videos input source original")
-OF_WHAT_COMES = _words("target targets edit edited editing new")
+OF_WHAT_IS_THERE = _words("video videos input source src original")
+OF_WHAT_COMES = _words("target targets tgt edit edited editing new")
 # Prompts of these are not of what a video shows.
 OF_NO_VIDEO = _words("system template prefix suffix preset enhance enhancer id inversion")
 ENHANCES = _words(
     "optimizer optimize optimization enhance enhancer enhancement enhanced expand expansion expander extend extension "
     "extender upsample upsampler upsampling rewrite rewriter rewriting improve improver improvement augment refine "
     "refiner refinement magic augmentation augmented polish polishing beautify beautification beautifier enrich "
-    "enrichment elaborate elaboration boost"
+    "enrichment elaborate elaboration boost assist assistant"
 )
 # Of these, nothing but a prompt can be meant.
 ENHANCES_ONLY_PROMPTS = _words("rewrite rewriter rewriting magic")
@@ -47,24 +47,24 @@ OF_NO_SEED = _words(
     "sub subseed delta ratio max min range travel audio voice"
 )
 
-LENGTH = _words("duration seconds second length secs sec dur")
+LENGTH = _words("duration seconds second length secs sec dur len")
 MILLISECONDS = _words("ms msec millis milliseconds millisecond")
 BESIDE_LENGTH = _words(
     "video clip output target in seconds s sec secs num number of n total generation generated extend extension "
-    "extended movie out dst destination gen desired requested animation final custom time"
+    "extended movie film reel play runtime out dst destination gen desired requested animation final custom time"
 )
 FRAME_COUNT = _words(
-    "num number of frames frame count n total video output target length clip generated gen to generate"
+    "num number of nb in duration frames frame count n total video output target length clip generated gen to generate"
 )
-COUNTS = _words("num number count total n length")
+COUNTS = _words("num number nb count total n length duration")
 FRAME_RATE = _words(
     "fps frames frame per second rate framerate video output target export playback save generation num"
 )
 
-MANY = _words("num number of n count total")
+MANY = _words("num number of n nb count total")
 MADE = _words(
     "videos outputs results result samples generations clips video output sample generation variations variation "
-    "variants generating generated "
+    "variants options takes reels movies generating generated "
     "return returned batch gen generate"
 )
 MADE_BY_PERSONS = _words("videos outputs results samples video output")
@@ -72,10 +72,13 @@ MADE_ALONE = _words("n count quantity outputs samples variations variants batch"
 BESIDE_MADE = _words("to generate per prompt request size total")
 
 SIZED = _words("size dimensions dimension resolution ratio")
-BESIDE_SIZE = _words("video output target image frame the of desired generated native size")
+BESIDE_SIZE = _words("px pixels video output target image frame the of desired generated native size")
 OF_WHAT_GOES_IN = _words("input source reference lock keep")
 
-IMAGE = _words("image images img imgs pic pics picture pictures photo photos frame frames keyframe still")
+IMAGE = _words(
+    "image images img imgs pic pics picture pictures photo photos frame frames keyframe still selfie "
+    "illustration drawing painting artwork packshot snapshot"
+)
 FRAME = _words("frame frames keyframe")
 VIDEO = _words("video videos clip clips footage movie")
 HEARD = _words("audio audios sound sounds voice voices music song speech")
@@ -92,7 +95,7 @@ LAST = _words("last end ending tail final closing finish finishing stop destinat
 REFERS = _words("reference references ref refs")
 REFERENCE = REFERS | _words(
     "subject subjects character characters ingredient ingredients identity person people asset assets actor actors "
-    "appearance element elements object objects product products"
+    "appearance element elements object objects product products concept concepts"
 )
 # Of these, one that an image shows may be who speaks.
 SPEAKERS = _words("subject subjects character characters identity person people actor actors appearance face faces")
