@@ -17,7 +17,7 @@ from tarash_core.learning import SchemaError, learn, vocabulary
 from tarash_core.learning.parameter import words_of
 
 DATA = Path(__file__).parent.parent / "tests" / "learning" / "data"
-SETS = ("develop", "judge", "fresh", "unseen", "later", "last", "blind", "hosts", "served", "leftover", "hosts-2")
+SETS = ("develop", "judge", "fresh", "unseen", "later", "last", "blind", "hosts", "served", "leftover", "hosts-2", "newest")
 
 Pairs = set[tuple[str, str]]
 # What knowing only the usual names comes to: the yardstick.

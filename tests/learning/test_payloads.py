@@ -63,6 +63,8 @@ NESTED = {
     "modelslab:video/scene_maker",
     "piapi:luma/extend_video",
     "piapi:luma/image_to_video",
+    "runway:recipes/product_swap",
+    "runway:recipes/product_ugc",
     "tanstack:generateVideo",
     "ucloud:vidu/reference2video",
 }
