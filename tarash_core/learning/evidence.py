@@ -147,14 +147,16 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
         yield "aspect_ratio", 0.65 if _is_of_video(choices) or _is_upright_or_wide(choices) else 0.4
     elif not choices and words & {"size", "dimension", "dimensions"} and pixels_of(parameter.default):
         yield "size", 0.8
-    elif not choices and words == {"size"} and parameter.kinds == {"string"} and parameter.default is None:
+    elif not choices and words == {"size"} and parameter.kinds == {"string"} and parameter.default in (None, "auto"):
         yield "size", 0.65
+    elif not choices and words == {"quality"} and parameter.kinds == {"string"} and parameter.default is None:
+        yield "resolution", 0.65
 
 
 def _ratios(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
     choices = parameter.choices
     named = words <= {"aspect", "ratio", "orientation"} | v.BESIDE_SIZE
-    if choices and mostly(choices, ratio_of):
+    if choices and mostly(choices, lambda choice: ratio_of(choice) or pixels_of(choice)):
         yield "aspect_ratio", 1.0 if named else 0.7 if _is_of_video(choices) else 0.5
     elif not choices and named and "aspect" in words and parameter.kinds == {"number"}:
         yield "aspect_ratio", 0.9
@@ -170,6 +172,8 @@ def _resolutions(parameter: Parameter) -> Iterator[tuple[Role, float]]:
         yield "resolution", 0.65 if lines_within(parameter) else 0.3
     elif not choices or mostly(choices, resolution_of):
         yield "resolution", 1.0
+    elif "square_hd" in choices:
+        yield "size", 0.7
     elif mostly(choices, ratio_of):
         yield "aspect_ratio", 0.7 if _is_of_video(choices) else 0.5
     else:

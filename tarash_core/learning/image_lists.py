@@ -62,7 +62,9 @@ def end_of_two(parameter: Parameter, siblings: tuple[Parameter, ...], model_word
 
 def _goes_from_end_to_end(model_words: frozenset[str]) -> bool:
     """Whether a model's name says that it is given a first and a last frame."""
-    return any(pair <= model_words for pair in v.MODEL_ENDS) or any(word.startswith("flf") for word in model_words)
+    return any(pair <= model_words for pair in v.MODEL_ENDS) or any(
+        word.startswith(("flf", "startend")) for word in model_words
+    )
 
 
 def _goes_between(model_words: frozenset[str]) -> bool:

@@ -166,7 +166,9 @@ def _images(
     elif words & v.REFERENCE and not words & v.REFERS and pictured and one and _speaks_alone(parameter, siblings):
         yield "only_image", 0.65
     elif words & v.REFERENCE or (words & v.SOMEBODY and pictured):
-        yield "reference", _refers(parameter, words, siblings, pictured=pictured)
+        confidence = _refers(parameter, words, siblings, pictured=pictured)
+        # Of a model that makes videos of videos, what is only called a reference may be one.
+        yield "reference", 0.5 if not pictured and "v2v" in model_words else confidence
     elif pictured and not rest:
         yield from unnamed_image(parameter, words, siblings, model_words)
 

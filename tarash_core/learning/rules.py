@@ -169,7 +169,8 @@ def _size(parameter: Parameter, siblings: tuple[Parameter, ...]) -> FieldWords |
     if not table and parameter.text_choices:
         return _choices("aspect_ratio", parameter, ratio_of)
     if not table:
-        return {"from": "resolution"} if parameter.default is None or "x" in str(parameter.default) else None
+        said = parameter.default in (None, "auto") or pixels_of(parameter.default)
+        return {"from": "resolution"} if said else None
     rule: FieldWords = {"lookup": ["resolution", "aspect_ratio"], "table": table}
     default = cells.get(str(parameter.default))
     others = [theirs for theirs in parameter.choices if theirs not in cells]

@@ -12,6 +12,7 @@ _PHRASES = (
     ("first-last-frame", "first-last-frame-to-video"),
     ("firstlastframe", "first-last-frame-to-video"),
     ("start-end", "first-last-frame-to-video"),
+    ("startend", "first-last-frame-to-video"),
     ("first-tail", "first-last-frame-to-video"),
     ("flf", "first-last-frame-to-video"),
     ("reference-to-video", "reference-to-video"),

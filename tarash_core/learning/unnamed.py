@@ -44,6 +44,8 @@ def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: 
     led = [other for other in siblings if is_video(other)]
     if not led and re.search(r"\b(to|be) animated?\b", parameter.description):
         return "first_frame", 0.9
+    if any(set(other.words) & v.REFERS and set(other.words) & v.IMAGE for other in siblings):
+        return "first_frame", 0.75
     heard = any(is_heard(other) for other in siblings)
     if (model_words & v.MODEL_SHOWS and not heard) or (led and model_words & v.MODEL_FOLLOWS):
         return "reference", 0.8

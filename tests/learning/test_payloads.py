@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,10 @@ NESTED = {
     "minimax:MiniMax-H3",
     "modelslab:scene_maker",
     "modelslab:video/scene_maker",
+    "novita:txt2video",
+    "novita:vidu-q2-pro-multiframe",
+    "novita:vidu-q2-reference2video",
+    "novita:wan2.6-v2v",
     "piapi:luma/extend_video",
     "piapi:luma/image_to_video",
     "runway:recipes/product_swap",
@@ -188,6 +193,11 @@ def extra(words: Json) -> st.SearchStrategy[Any]:
             return st.booleans()
         case "integer":
             return st.integers(int(words.get("min", 0)), int(words.get("max", words.get("min", 0) + 9)))
+        case "number" if step := words.get("multiple_of"):
+            least, most = words.get("min", 0), words.get("max", words.get("min", 0) + 9)
+            return st.integers(math.ceil(least / step), math.floor(most / step)).map(
+                lambda count: round(count * step, 9)
+            )
         case "number":
             return st.floats(words.get("min", 0), words.get("max", words.get("min", 0) + 9))
         case "string" | "media":

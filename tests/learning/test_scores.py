@@ -42,6 +42,7 @@ def report() -> ModuleType:
         ("leftover", 0.95, 0.82, 0.68),
         ("hosts-2", 0.995, 0.97, 0.90),
         ("newest", 0.95, 0.91, 0.74),
+        ("hosts-3", 0.985, 0.98, 0.89),
     ],
 )
 def test_enough_is_found_and_little_is_wrong(
