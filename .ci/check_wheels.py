@@ -47,9 +47,10 @@ def _complaints(folder: Path, package: str) -> Iterator[str]:
 
 
 def _sources(package: Path) -> Iterator[str]:
-    """What a wheel must hold: code, `py.typed`, YAML and JSON, wherever they stand in the package."""
+    """What a wheel must hold: code, `py.typed`, YAML and JSON, wherever they stand, and all of a template."""
     for path in package.rglob("*"):
-        if path.suffix in {".py", ".yaml", ".json", ".typed"} and "__pycache__" not in path.parts:
+        of_package = path.suffix in {".py", ".yaml", ".json", ".typed"} or "template" in path.parts
+        if path.is_file() and of_package and "__pycache__" not in path.parts:
             yield path.relative_to(package).as_posix()
 
 
