@@ -137,18 +137,3 @@ def videos_of(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Rol
 def is_heard(parameter: Parameter) -> bool:
     """Whether it takes a sound, by its name."""
     return bool(set(parameter.words) & v.HEARD) and holds_one(parameter) and not parameter.choices
-
-
-def described_roles(text: str) -> set[Role]:
-    """The roles of an image that a description speaks of."""
-    said: set[Role] = set()
-    if re.search(r"\b(last|end|ending|final|tail)[ -](frame|image)s?\b", text):
-        said.add("last_frame")
-    if re.search(r"\b(first|start|starting|initial)[ -](frame|image)s?\b", text):
-        said.add("first_frame")
-    if re.search(
-        r"\breference (image|photo|picture)|\b(character|subject|identity) (reference|image)|\bas (a |the )?reference",
-        text,
-    ):
-        said.add("reference")
-    return said

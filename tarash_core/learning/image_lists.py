@@ -22,7 +22,8 @@ def listed_images(
     Alone it is taken in either role, but where the model's name says that it goes from one image to the next.
     """
     if said:
-        return "reference", 0.9 if said == {"reference"} else 0.4
+        told = said == {"reference"} or ("reference" in said and model_words & v.MODEL_SHOWS)
+        return "reference", 0.9 if told else 0.4
     if model_words & v.MODEL_STYLES:
         return "style", 0.4
     if any(set(other.words) & v.PLACED for other in siblings if other.name != parameter.name):

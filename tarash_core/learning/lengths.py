@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from tarash_core.learning import vocabulary as v
+from tarash_core.learning.descriptions import describes_seconds
 from tarash_core.learning.files import is_heard, is_video
 from tarash_core.learning.parameter import Parameter
 from tarash_core.learning.shapes import durations
@@ -72,6 +73,8 @@ def lengths(
             yield "duration", 0.9 if words & v.LENGTH else 0.5
         return
     if not words & v.LENGTH or words - v.LENGTH - v.BESIDE_LENGTH:
+        if describes_seconds(parameter.description) and parameter.takes("integer", "number") and not words & v.HEARD:
+            yield "duration", 0.6 if durations(parameter.choices) is not None and _seconds_told(parameter) else 0.4
         return
     if parameter.choices and durations(parameter.choices) is None:
         return

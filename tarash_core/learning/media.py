@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tarash_core.learning import vocabulary as v
+from tarash_core.learning.descriptions import described_file
 from tarash_core.learning.evidence import WORTH_NAMING, Evidence, Role
 from tarash_core.learning.files import (
-    described_roles,
     ends_told,
     holds_many,
     holds_one,
@@ -27,6 +26,7 @@ from tarash_core.learning.naming import (
     is_one_of_many,
     is_only_image,
     is_pictured,
+    starts_from_image,
     unnumbered,
 )
 from tarash_core.learning.parameter import Parameter
@@ -57,7 +57,7 @@ def media_evidence(
     most = 0.4 if _placed(plain) else 0.5 if has_address_beside(plain, siblings) else 1.0
     if (plain.kinds == {"array"} and plain.items is None) or is_listed(plain.items or plain):
         most = min(most, 0.65)  # of addresses, by its name alone; or one of a list in an object
-    for role, confidence in found or (*_described(plain), *_lonely(plain, words, siblings, model_words)):
+    for role, confidence in found or (*described_file(plain, siblings), *_lonely(plain, words, siblings, model_words)):
         if confidence >= WORTH_NAMING:
             yield Evidence(role, parameter, min(confidence, most))
 
@@ -91,12 +91,8 @@ def _lonely(
     elif words <= v.CARRIES | {"media", "asset"} and words & v.FILES and not any(map(is_video, others)):
         if model_words & v.MODEL_EDITS and not model_words & v.MODEL_STARTS:
             yield "video", 0.65
-        elif _starts_from_image(model_words) and not any(map(is_pictured, others)):
+        elif starts_from_image(model_words) and not any(map(is_pictured, others)):
             yield "first_frame", 0.65
-
-
-def _starts_from_image(model_words: frozenset[str]) -> bool:
-    return bool(model_words & v.MODEL_STARTS) or {"image", "to", "video"} <= model_words
 
 
 def _only_one_required(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
@@ -219,13 +215,3 @@ def _refers(parameter: Parameter, words: frozenset[str], siblings: tuple[Paramet
     if words & v.REFERS and (parameter.is_file or named or object_key(parameter)):
         return 0.65
     return 0.4
-
-
-def _described(parameter: Parameter) -> Iterator[tuple[Role, float]]:
-    """By the description alone, of a file whose name says nothing."""
-    if not re.search(r"\b(url|uri|file|upload)\b", parameter.description) and not parameter.is_file:
-        return
-    words = frozenset(parameter.words)
-    said = described_roles(parameter.description)
-    if len(said) == 1 and not words & (v.MEANS | v.VIDEO):
-        yield said.pop(), 0.65

@@ -65,6 +65,11 @@ def is_end(parameter: Parameter) -> bool:
     return named and holds_one(parameter) and not parameter.choices
 
 
+def starts_from_image(model_words: frozenset[str]) -> bool:
+    """Whether a model's name says that it makes a video of an image."""
+    return bool(model_words & v.MODEL_STARTS) or {"image", "to", "video"} <= model_words
+
+
 def has_address_beside(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
     """Whether another parameter takes the same file by its address: ``image_url`` beside ``image_base64``."""
     if not parameter.words or parameter.words[-1] not in v.FORMS:

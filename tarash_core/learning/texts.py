@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
+from tarash_core.learning.descriptions import describes_prompt
 from tarash_core.learning.parameter import Parameter
 from tarash_core.learning.shapes import switch_of
 
@@ -43,6 +44,8 @@ def texts(parameter: Parameter, words: frozenset[str], siblings: tuple[Parameter
         yield "prompt", 0.3 if any(map(_is_of_speech, siblings)) else 0.65
     elif not rest and re.search(r"\btext (prompt|description)\b|\bprompt\b", parameter.description):
         yield "prompt", 0.6
+    elif parameter.required and describes_prompt(parameter.description) and not _prompted(parameter, siblings):
+        yield "prompt", 0.3 if any(map(_is_of_speech, siblings)) else 0.6
 
 
 def _text_alone(parameter: Parameter, rest: frozenset[str], siblings: tuple[Parameter, ...]) -> float:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
-from tarash_core.learning.files import described_roles, holds_many, holds_one, is_heard, is_video
+from tarash_core.learning.descriptions import described_roles
+from tarash_core.learning.files import holds_many, holds_one, is_heard, is_video
 from tarash_core.learning.image_lists import listed_images
-from tarash_core.learning.naming import is_end, is_one_of_many, is_only_image
+from tarash_core.learning.naming import is_end, is_one_of_many, is_only_image, starts_from_image
 from tarash_core.learning.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ def unnamed_image(
     if parameter.kinds == {"array"}:
         yield listed_images(parameter, siblings, model_words, said)
         return
-    if len(said) == 1:
+    if said == {"reference"} and (starts_from_image(model_words) or "image-to-video" in parameter.description):
+        # Some call it a reference that the video starts from.
+        yield ("only_image", 0.7) if is_only_image(parameter, siblings) else ("first_frame", 0.65)
+    elif len(said) == 1:
         yield said.pop(), 0.9
-        return
-    yield _single(parameter, siblings, model_words)
+    else:
+        yield _single(parameter, siblings, model_words)
 
 
 def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> tuple[Role, float]:

@@ -276,6 +276,38 @@ def test_a_description_decides_where_the_name_does_not(description: str, role: s
     assert roles == {"prompt": "prompt", role: "image_url"}
 
 
+def described(text: str, **words: Any) -> dict[str, Any]:
+    return {"description": text, **(words or TEXT)}
+
+
+@pytest.mark.parametrize(
+    ("model", "parameter", "role"),
+    [
+        ("acme/kite", described("Address (URL) of the input video"), "video"),
+        ("acme/kite", described("The file of the source image"), "only_image"),
+        ("acme/kite", described("URL of the mask of the input video"), None),
+        ("acme/kite", described("A name for the input video"), None),
+        ("acme/kite", described("Duration of the generated video in seconds", type="integer", maximum=12), "duration"),
+        ("acme/kite", described("Length of the video in frames, 24 a second", type="integer", maximum=12), None),
+        ("acme/kite", described("Describe the scene of the kite"), "prompt"),
+        ("acme/kite", described("Describe what to avoid in the video"), None),
+    ],
+)
+def test_what_has_a_name_of_its_own_is_told_by_its_description(
+    model: str, parameter: dict[str, Any], role: str | None
+) -> None:
+    schema = {"properties": {"zephyr": parameter, "seed": {"type": "integer"}}, "required": ["zephyr"]}
+    found = learn(schema, model=model, provider="acme", source="a test", read="2026-11-23")
+    assert dict(found.roles) == {"seed": "seed", **({role: "zephyr"} if role else {})}
+    assert not role or found.doubts["zephyr"].startswith("taken for")
+
+
+@pytest.mark.parametrize("model", ["acme/kite/image-to-video", "acme/kite"])
+def test_what_a_video_starts_from_may_be_called_a_reference(model: str) -> None:
+    image = described("URL of the reference image" + (" for image-to-video generation" if model == "acme/kite" else ""))
+    assert learned(model, required=("image_url",), image_url=image).roles["only_image"] == "image_url"
+
+
 @pytest.mark.parametrize(
     ("model", "required", "names", "task"),
     [
