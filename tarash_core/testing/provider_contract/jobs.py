@@ -138,10 +138,11 @@ class JobPromises(ProviderCase):
 
     def test_a_hanging_poll_ends_with_the_deadline(self, world: World, place: Place) -> None:
         """And the job is kept, to be waited for later."""
+        job = world.submit(place.configured(), place.kite)
         place.service.fault(self.steps.poll, Reply.hanging(60))
         began = time.monotonic()
         with pytest.raises(TimeoutError) as raised:
-            world.generate(place.configured(timeout=0.5), place.kite)
+            world.wait(job, config=place.configured(timeout=0.5))
         assert time.monotonic() - began < 5
         assert raised.value.job is not None
         assert world.read(world.wait(raised.value.job, config=place.configured()).video) == self.video(place.service)
@@ -151,8 +152,9 @@ class JobPromises(ProviderCase):
     def test_a_job_that_never_ends_is_kept_at_the_deadline(self, world: World, place: Place, state: str) -> None:
         """The provider may still make the video."""
         self.play(place.service, "queued" if state == "queued" else "processing")
+        job = world.submit(place.configured(), place.kite)
         with pytest.raises(TimeoutError, match="still") as raised:
-            world.generate(place.configured(timeout=0.3), place.kite)
+            world.wait(job, config=place.configured(timeout=0.3))
         assert raised.value.job is not None
         assert [raised.value.job.request_id] == list(self.jobs(place.service))
 

@@ -75,7 +75,7 @@ class PaymentPromises(ProviderCase):
         """Not even where more attempts are allowed."""
         reply = self.lost[losing]
         place.service.fault(self.steps.submit, reply, accepting=True)
-        config = place.configured(submit_attempts=3, timeout=1.0 if reply.delay else 30.0)
+        config = place.configured(submit_attempts=3, timeout=2.0 if reply.delay else 30.0)
         began = time.monotonic()
         with pytest.raises(SubmissionUncertainError) as raised:
             world.generate(config, place.kite)
