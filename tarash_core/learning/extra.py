@@ -59,7 +59,7 @@ def _named_file(parameter: Parameter) -> bool:
 
 def _limits(parameter: Parameter, kind: str) -> dict[str, Any]:
     if parameter.closed and kind in ("string", "integer", "number", "boolean"):
-        fitting = parameter.text_choices if kind == "string" else parameter.number_choices
+        fitting = [choice for choice in parameter.choices if _is_of(kind, choice)]
         return {"one_of": list(dict.fromkeys(fitting))} if fitting else {}
     if kind == "string":
         return _range("min_length", parameter.min_length or None, "max_length", parameter.max_length)
@@ -71,6 +71,18 @@ def _limits(parameter: Parameter, kind: str) -> dict[str, Any]:
         most = None if parameter.maximum is None else whole(parameter.maximum)
         return _range("min", least, "max", most) | ({"multiple_of": whole(step)} if step and step > 0 else {})
     return {}
+
+
+def _is_of(kind: str, choice: object) -> bool:
+    """Whether an enumerated value is of the type: schemas enumerate others too."""
+    match kind:
+        case "string":
+            return isinstance(choice, str)
+        case "boolean":
+            return isinstance(choice, bool)
+        case "integer":
+            return isinstance(choice, int) and not isinstance(choice, bool)
+    return isinstance(choice, int | float) and not isinstance(choice, bool)
 
 
 def _range(low: str, least: float | None, high: str, most: float | None) -> dict[str, Any]:

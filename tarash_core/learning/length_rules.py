@@ -19,7 +19,8 @@ def duration_rule(parameter: Parameter) -> FieldWords | None:
     rule: FieldWords = {"from": "duration_seconds"}
     if set(parameter.words) & v.MILLISECONDS:
         if parameter.number_choices and not parameter.open:
-            return rule | {"values": {whole(each / 1000): each for each in parameter.number_choices if each > 0}}
+            values = {whole(each / 1000): each for each in parameter.number_choices if each > 0}
+            return rule | {"values": values} if values else None
         limits = number_limits(parameter, least=1)
         return rule | {"use": "milliseconds"} | {word: whole(each / 1000) for word, each in limits.items()}
     if told.seconds and not parameter.open:

@@ -17,6 +17,7 @@ _WORD = re.compile(r"B(?:ase)?64|(?<![a-z])b(?:ase)?64|[A-Z]+(?![a-z])|[A-Z]?[a-
 _KEYFRAME = re.compile(r"key[_-]?frame", re.IGNORECASE)
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 _FEWEST_ALIKE = 4
+_MOST = 10**24
 _BEGINNINGS = frozenset({"input", "inputs", "param", "params", "arg", "args", "request", "req", "gen", "generation"})
 _LIMITS = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 
@@ -156,7 +157,7 @@ def _values(schema: Json) -> list[Any]:
 
 def _choices(schema: Json) -> Iterator[Scalar]:
     for value in _values(schema):
-        if isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value)):
+        if isinstance(value, str) or (isinstance(value, int | float) and _is_sane(value)):
             yield value
 
 
@@ -182,15 +183,20 @@ def _limits(branches: list[Json]) -> dict[str, Any]:
     """The limits of the one branch that has some."""
     limited = next((branch for branch in branches if any(word in branch for word in _LIMITS)), None)
     found = limited or next((branch for branch in branches if "exclusiveMinimum" in branch), {})
+    step = _number(found.get("multipleOf"))
+    least, most = _bound(found, "minimum", "exclusiveMinimum", +1), _bound(found, "maximum", "exclusiveMaximum", -1)
     return {
-        "minimum": _bound(found, "minimum", "exclusiveMinimum", +1),
-        "maximum": _bound(found, "maximum", "exclusiveMaximum", -1),
-        "multiple_of": _number(found.get("multipleOf")),
-        "min_length": _count(found.get("minLength")),
-        "max_length": _count(found.get("maxLength")),
-        "min_items": _count(found.get("minItems")),
-        "max_items": _count(found.get("maxItems")),
+        "multiple_of": step if step and step > 0 else None,
+        **_between("minimum", least, "maximum", most),
+        **_between("min_length", _count(found.get("minLength")), "max_length", _count(found.get("maxLength"))),
+        **_between("min_items", _count(found.get("minItems")), "max_items", _count(found.get("maxItems"))),
     }
+
+
+def _between(low: str, least: float | None, high: str, most: float | None) -> dict[str, float | None]:
+    """Two limits; none where there is nothing between them, which is a slip of the schema."""
+    possible = least is None or most is None or least <= most
+    return {low: least if possible else None, high: most if possible else None}
 
 
 def _bound(schema: Json, word: str, exclusive: str, step: int) -> float | None:
@@ -205,13 +211,18 @@ def _bound(schema: Json, word: str, exclusive: str, step: int) -> float | None:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _is_sane(value):
         return None
     return value
 
 
+def _is_sane(number: float) -> bool:
+    """Whether a number is one that a mapping can hold: finite, and no longer than anybody means."""
+    return -_MOST <= number <= _MOST
+
+
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST else None
 
 
 def _is_file(schema: Json) -> bool:

@@ -187,7 +187,7 @@ def _switch(field: str, parameter: Parameter) -> FieldWords | None:
 def _integer(field: str, parameter: Parameter) -> FieldWords | None:
     rule: FieldWords = {"from": field}
     if parameter.number_choices and not parameter.open:
-        return rule | {"one_of": [whole(value) for value in parameter.number_choices]}
+        return rule | {"one_of": list(dict.fromkeys(map(whole, parameter.number_choices)))}
     if parameter.kinds == {"string"}:
         return None if parameter.choices else rule | {"as": "string"}
     return rule | number_limits(parameter, least=None)

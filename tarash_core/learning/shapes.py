@@ -27,6 +27,8 @@ _LINES = (240, 256, 360, 384, 480, 512, 540, 576, 640, 704, 720, 768, 960, 1024,
 _FEWEST_LINES, _MOST_LINES = 256, 4320
 # The share of the values that must have a shape for all of them to be read as it.
 _MOST = 0.6
+# Numbers of so many digits are written as they came.
+_LARGE = 10**18
 # The share of the values of a length that may say something else: "1 gen".
 _FEW_STRANGE = 0.1
 
@@ -75,7 +77,7 @@ def durations(choices: Iterable[Scalar]) -> Duration | None:
     forms = {"number"} if forms == {"integer", "number"} else forms
     if len(forms) > 1 or strange > _FEW_STRANGE * len(choices):
         return None
-    return Duration(tuple(dict.fromkeys(seconds)), "".join(forms), tuple(free))
+    return Duration(tuple(dict.fromkeys(seconds)), "".join(forms), tuple(dict.fromkeys(free)))
 
 
 def ratio_of(choice: Scalar) -> str | None:
@@ -175,4 +177,4 @@ def _fraction(name: str) -> Fraction:
 
 def whole(value: float) -> int | float:
     """A number without a point where it has no fraction."""
-    return int(value) if value == int(value) else value
+    return int(value) if abs(value) < _LARGE and value == int(value) else value

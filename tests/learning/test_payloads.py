@@ -15,6 +15,8 @@ from tarash_core.learning import learn
 from tarash_core.mapping.library import MappingLibrary
 from tarash_core.request import VideoGenerationRequest
 
+pytestmark = pytest.mark.usefixtures("nobodys_files")
+
 Json = dict[str, Any]
 
 # What they need is named or nested so that nothing is learned of it, and that is said.
@@ -84,16 +86,6 @@ TEXTS = ("prompt", "negative_prompt")
 # An address or base 64, where one input takes either.
 FORMATS = FormatChecker(formats=())
 FORMATS.checks("byte")(lambda text: not str(text).startswith("https:"))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _nobodys_files(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Neither the user's mappings nor those of the folder that the tests run in."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        patch.delenv("TARASH_MAPPINGS", raising=False)
-        patch.chdir(tmp_path_factory.mktemp("project"))
-        yield
 
 
 def mapped(name: str) -> tuple[Json, MappingLibrary, str]:
