@@ -77,7 +77,6 @@ def test_over_tls(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         assert world.read(at(server)) == MP4
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 def test_the_file_has_the_rights_of_any_new_file(world: World, tmp_path: Path) -> None:
     (tmp_path / "other").touch()
     world.save(GeneratedVideo(data=MP4), tmp_path / "kite.mp4")

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hatchling.build import build_wheel
 
 from tarash_core.cli.mappings import check
 from tarash_core.mapping.library import MappingLibrary
@@ -72,9 +73,8 @@ def test_it_passes_its_own_check(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_its_wheel_holds_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    builder = pytest.importorskip("hatchling.build", reason="the wheel is built by hatchling, where it is installed")
     monkeypatch.chdir(shutil.copytree(EXAMPLE, tmp_path / "example"))
-    wheel = tmp_path / builder.build_wheel(str(tmp_path))
+    wheel = tmp_path / build_wheel(str(tmp_path))
     shutil.unpack_archive(wheel, tmp_path / "wheel", "zip")
     held = {str(path.relative_to(tmp_path / "wheel")) for path in (tmp_path / "wheel").rglob("*.yaml")}
     assert held == {"tarash_mappings_example/corrections.yaml", "tarash_mappings_example/new_models.yaml"}
