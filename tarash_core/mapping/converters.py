@@ -82,40 +82,31 @@ def milliseconds(value: float, request: VideoGenerationRequest) -> int:
     return round(exact)
 
 
-def width(
-    value: str,
-    request: VideoGenerationRequest,
-    *,
-    least: int | None = None,
-    most: int | None = None,
-    multiple_of: Annotated[int, Field(ge=1)] = 1,
-) -> int:
-    """The width in pixels of a resolution like ``1280x720``, within limits in pixels."""
-    return _side("width", _pixels(value)[0], least, most, multiple_of)
+def side(name: str) -> Converter:
+    """The converter of one side of a resolution: ``width`` or ``height``."""
 
+    def of_resolution(
+        value: str,
+        request: VideoGenerationRequest,
+        *,
+        least: int | None = None,
+        most: int | None = None,
+        multiple_of: Annotated[int, Field(ge=1)] = 1,
+    ) -> int:
+        """The pixels of that side of a resolution like ``1280x720``, within limits in pixels."""
+        width, height = _pixels(value)
+        pixels = width if name == "width" else height
+        if least is not None and pixels < least:
+            raise ValueError(f"its {name} must be at least {least} pixels")
+        if most is not None and pixels > most:
+            raise ValueError(f"its {name} must be at most {most} pixels")
+        if pixels % multiple_of:
+            below = pixels - pixels % multiple_of
+            nearest = [str(each) for each in (below, below + multiple_of) if least is None or each >= least]
+            raise ValueError(f"its {name} must be a multiple of {multiple_of} pixels (nearest: {' or '.join(nearest)})")
+        return pixels
 
-def height(
-    value: str,
-    request: VideoGenerationRequest,
-    *,
-    least: int | None = None,
-    most: int | None = None,
-    multiple_of: Annotated[int, Field(ge=1)] = 1,
-) -> int:
-    """The height in pixels of a resolution like ``1280x720``, within limits in pixels."""
-    return _side("height", _pixels(value)[1], least, most, multiple_of)
-
-
-def _side(side: str, pixels: int, least: int | None, most: int | None, multiple_of: int) -> int:
-    if least is not None and pixels < least:
-        raise ValueError(f"its {side} must be at least {least} pixels")
-    if most is not None and pixels > most:
-        raise ValueError(f"its {side} must be at most {most} pixels")
-    if pixels % multiple_of:
-        below = pixels - pixels % multiple_of
-        nearest = [str(each) for each in (below, below + multiple_of) if least is None or each >= least]
-        raise ValueError(f"its {side} must be a multiple of {multiple_of} pixels (nearest: {' or '.join(nearest)})")
-    return pixels
+    return of_resolution
 
 
 def objects(
@@ -187,8 +178,8 @@ CORE_CONVERTERS: Mapping[str, Converter] = {
     "frames": frames,
     "milliseconds": milliseconds,
     "ratio": ratio,
-    "width": width,
-    "height": height,
+    "width": side("width"),
+    "height": side("height"),
     "object": wrapped,
     "objects": objects,
     "placed": placed,
