@@ -100,10 +100,14 @@ def _numbers(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role
         # Clips may be parts of one video, and a batch what is worked on at once.
         told = _one_unasked(parameter) and not words & {"clip", "clips"}
         yield "count", 0.9 if told else 0.65 if words & v.MADE_BY_PERSONS and _few_unasked(parameter) else 0.5
-    elif ("media" in words and words & (v.MANY - {"n"}) and words <= v.MANY | {"media"}) or (
-        len(words) == 1 and words <= v.MADE_ALONE
-    ):
+    elif _counts_alone(words):
         yield "count", 0.7 if _one_unasked(parameter) else 0.4
+
+
+def _counts_alone(words: frozenset[str]) -> bool:
+    """Whether a name counts without saying what: ``count``, ``number_of_media``."""
+    told = "media" in words and words & (v.MANY - {"n"}) and words <= v.MANY | {"media"}
+    return bool(told) or (len(words) == 1 and words <= v.MADE_ALONE)
 
 
 def _one_unasked(parameter: Parameter) -> bool:

@@ -32,11 +32,10 @@ def holds_many(parameter: Parameter) -> bool:
     return "string" in items.kinds or object_key(items) is not None
 
 
-def object_key(parameter: Parameter, *, told_apart: bool = False) -> str | None:
+def object_key(parameter: Parameter, *, but: str | None = None) -> str | None:
     """The key under which an object holds the address of a file, when nothing else about it has to be chosen.
 
-    It is ``outer.inner`` where the address is in an object of its own. With `told_apart`, what has to be chosen may be
-    which end of the video it is.
+    It is ``outer.inner`` where the address is in an object of its own. `but` is what may be chosen.
     """
     key = _address_key(parameter)
     if key is None:
@@ -44,9 +43,8 @@ def object_key(parameter: Parameter, *, told_apart: bool = False) -> str | None:
     inside = object_key(parameter.inner[key]) if parameter.inner[key].kinds == {"object"} else None
     if not (holds_text(parameter.inner[key]) or is_listed(parameter) or inside):
         return None
-    needed = {name: inner for name, inner in parameter.inner.items() if name != key and inner.required}
-    needed = {name: inner for name, inner in needed.items() if not (told_apart and len(inner.choices) == 2)}
-    if not set(needed) <= set(beside_key(parameter)):
+    needed = {name for name, inner in parameter.inner.items() if inner.required} - {key, but}
+    if not needed <= set(beside_key(parameter)):
         return None
     return f"{key}.{inside}" if inside else key
 
@@ -61,11 +59,11 @@ class Ends(NamedTuple):
 
 def ends_told(holder: Parameter | None) -> Ends | None:
     """What says of an object around a file whether it is the first or the last frame."""
-    if holder is None or object_key(holder, told_apart=True) is None:
+    if holder is None:
         return None
     for name, inner in holder.inner.items():
         values = {end: choice for choice in inner.text_choices for end in ("first", "last") if end in choice.lower()}
-        if len(values) == 2 and len(inner.choices) == 2:
+        if len(values) == 2 and len(inner.choices) == 2 and object_key(holder, but=name):
             return Ends(name, values["first"], values["last"])
     return None
 

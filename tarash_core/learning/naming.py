@@ -11,6 +11,15 @@ from tarash_core.learning.parameter import Parameter
 _LETTERS = ("a", "b", "c", "d")
 
 
+def numbered(words: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
+    """A name without its number, and the number: of ``image_url_1``, ``image_1_url`` and ``image_a`` alike."""
+    at = next((index for index, word in enumerate(words) if index and (word.isdigit() or word in _LETTERS)), None)
+    if at is None or not set(words[at + 1 :]) <= v.CARRIES | v.IMAGE | v.VIDEO:
+        return words, None
+    word = words[at]
+    return words[:at] + words[at + 1 :], int(word) if word.isdigit() else _LETTERS.index(word) + 1
+
+
 def unnumbered(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Parameter | None:
     """A parameter without the number in its name, as in ``image_1``; None for ``image_2``, which goes on from there."""
     stem, number = numbered(parameter.words)
@@ -86,12 +95,3 @@ def _stem(parameter: Parameter) -> tuple[str, ...]:
 
 def _others(parameter: Parameter, siblings: tuple[Parameter, ...]) -> list[Parameter]:
     return [other for other in siblings if other.name != parameter.name]
-
-
-def numbered(words: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
-    """A name without its number, and the number: of ``image_url_1``, ``image_1_url`` and ``image_a`` alike."""
-    at = next((index for index, word in enumerate(words) if index and (word.isdigit() or word in _LETTERS)), None)
-    if at is None or not set(words[at + 1 :]) <= v.CARRIES | v.IMAGE | v.VIDEO:
-        return words, None
-    word = words[at]
-    return words[:at] + words[at + 1 :], int(word) if word.isdigit() else _LETTERS.index(word) + 1

@@ -16,8 +16,10 @@ _WORD = re.compile(r"B(?:ase)?64|(?<![a-z])b(?:ase)?64|[A-Z]+(?![a-z])|[A-Z]?[a-
 # A frame to go through is no key.
 _KEYFRAME = re.compile(r"key[_-]?frame", re.IGNORECASE)
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
-_FEWEST_ALIKE = 4
+# The largest number that a mapping holds: longer ones are a slip, or an attack.
 _MOST = 10**24
+# What every name of an input may begin with, where it has so many parameters, and say nothing by it.
+_FEWEST_ALIKE = 4
 _BEGINNINGS = frozenset({"input", "inputs", "param", "params", "arg", "args", "request", "req", "gen", "generation"})
 _LIMITS = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems")
 
@@ -100,7 +102,6 @@ def parameters_of(schema: Json) -> tuple[Parameter, ...]:
     )
     if len(found) < _FEWEST_ALIKE or not all(set(each.words[:1]) & _BEGINNINGS for each in found):
         return found
-    # What every name begins with tells nothing of any: ``input_width``, ``input_prompt``.
     return tuple(replace(each, words=each.words[1:] or each.words) for each in found)
 
 

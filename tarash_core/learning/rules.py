@@ -107,6 +107,8 @@ def _one(source: FieldWords, parameter: Parameter) -> FieldWords | None:
 
 
 def _both_frames(parameter: Parameter) -> FieldWords | None:
+    if not (parameter.min_items or 0) <= 2 <= (parameter.max_items or 2):
+        return None
     source: FieldWords = {"images": ["first_frame", "last_frame"]}
     items = parameter.items
     ends = ends_told(items)
@@ -114,7 +116,7 @@ def _both_frames(parameter: Parameter) -> FieldWords | None:
         both = _list(source, parameter)
         return both and {"min_items": 2, **both, "max_items": 2}
     beside = {name: value for name, value in beside_key(items).items() if name != ends.place}
-    told = {"key": object_key(items, told_apart=True), **ends._asdict(), **beside}
+    told = {"key": object_key(items, but=ends.place), **ends._asdict(), **beside}
     return source | {"max_items": 2, "use": "placed", "with": told}
 
 

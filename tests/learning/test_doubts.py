@@ -157,6 +157,8 @@ def test_a_list_of_a_model_from_a_first_to_a_last_frame_takes_both(model: str) -
     exactly = learned(model, images=IMAGES | {"minItems": 2, "maxItems": 2})
     assert exactly.doubts == {}
     assert "both_frames" not in learned(model, images=IMAGES, image=TEXT).roles
+    assert "both_frames" not in learned(model, images=IMAGES | {"minItems": 3}).roles
+    assert "both_frames" not in learned(model, images=IMAGES | {"maxItems": 1}).roles
 
 
 @pytest.mark.parametrize(

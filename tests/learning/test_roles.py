@@ -226,6 +226,10 @@ def test_objects_that_say_which_frame_they_hold_are_made(item: dict[str, Any], w
         "use": "placed",
         "with": words,
     }
+    more = {**item, "required": [*item["required"], "kind"]}
+    more["properties"] = {**item["properties"], "kind": {"enum": ["png", "jpg"]}}
+    chosen = learned(frame_images={"type": "array", "items": more})
+    assert "frame_images" not in chosen.roles.values(), "nothing says which kind it is to be"
     beside = learned(frame_images=frames, first_frame=TEXT)
     assert beside.roles["first_frame"] == "first_frame"
     assert beside.doubts == {"frame_images": "could be first_frame and last_frame"}
