@@ -48,11 +48,12 @@ def media_evidence(
         return
     words = frozenset(plain.words)
     found = [*_images(plain, words, siblings, model_words), *videos_of(plain, words)]
-    if "video" in {role for role, _ in found} and _driven_beside(plain, siblings):
-        # One is shown, the other is followed: nothing says which of them a request means, but that one has to be given.
-        found = [(role, 0.65 if _only_one_required(plain, siblings) else 0.5) for role, _ in found]
-    elif "video" in {role for role, _ in found} and _leads_apart(plain, siblings):
-        found = [(role, 0.5) for role, _ in found]  # one to edit, one to go on from
+    if any(role == "video" for role, _ in found):
+        if _driven_beside(plain, siblings):
+            # One is shown, the other followed: nothing says which a request means, but that one has to be given.
+            found = [(role, 0.65 if _only_one_required(plain, siblings) else 0.5) for role, _ in found]
+        elif _leads_apart(plain, siblings):
+            found = [(role, 0.5) for role, _ in found]  # one to edit, one to go on from
     # The same file in another form: a request is sent with its address.
     most = 0.4 if _placed(plain) else 0.5 if has_address_beside(plain, siblings) else 1.0
     if (plain.kinds == {"array"} and plain.items is None) or is_listed(plain.items or plain):
@@ -148,13 +149,7 @@ def _images(
         yield "first_frame", 0.65
     elif one and rest - v.LAST and _names_end(parameter, v.LAST):
         yield "last_frame", 0.65
-    elif (
-        one
-        and "input" in words
-        and words & v.REFERS
-        and words <= v.REFERS | {"input"}
-        and is_only_image(parameter, siblings)
-    ):
+    elif one and words & v.REFERS and words - v.REFERS == {"input"} and is_only_image(parameter, siblings):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
     elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:

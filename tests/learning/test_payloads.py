@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from tarash_core.learning import learn
+from tarash_core.learning import SchemaError, learn
 from tarash_core.mapping.library import MappingLibrary
 from tarash_core.request import VideoGenerationRequest
 
@@ -32,12 +32,12 @@ NOTHING = {
     "tencent:mps/CreateVideoRedrawTask",
     "tencent:vod/CreateAigcVideoRedrawTask",
 }
-MODELS: Json = {
+PUBLISHED: Json = {
     name: model
     for file in sorted((Path(__file__).parent / "data").glob("*.json"))
     for name, model in json.loads(file.read_text("utf-8"))["models"].items()
-    if model["roles"] and name not in NOTHING
 }
+MODELS: Json = {name: model for name, model in PUBLISHED.items() if model["roles"] and name not in NOTHING}
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
 # What they need is nested so deep that no request is drawn for it.
 NESTED = {
@@ -222,6 +222,13 @@ def test_what_is_learned_sends_what_the_schema_takes(name: str) -> None:
     assert bool(needs) == (name in NESTED)
     if not needs:
         sent()
+
+
+@pytest.mark.parametrize("name", sorted(NOTHING))
+def test_where_nothing_can_be_learned_that_is_said(name: str) -> None:
+    provider, _, model = name.partition(":")
+    with pytest.raises(SchemaError, match="no parameter of it is one that a request has"):
+        learn(PUBLISHED[name]["input"], model=model, provider=provider, source="its provider", read="2026-11-23")
 
 
 def offered(words: Any) -> set[Any]:
