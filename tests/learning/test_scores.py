@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,12 +13,18 @@ import pytest
 from tarash_core.learning import learn
 
 ROOT = Path(__file__).parent.parent.parent
+PAGE = ROOT / "docs" / "learning.md"
 
 
 @pytest.fixture(scope="module")
 def report() -> ModuleType:
     """``benchmarks/learning.py``."""
-    spec = importlib.util.spec_from_file_location("learning_report", ROOT / "benchmarks" / "learning.py")
+    return benchmark("learning")
+
+
+def benchmark(name: str) -> ModuleType:
+    """A module of ``benchmarks/``."""
+    spec = importlib.util.spec_from_file_location(f"{name}_report", ROOT / "benchmarks" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -58,9 +65,43 @@ def test_enough_is_found_and_little_is_wrong(
 
 
 def test_the_page_has_the_tables_of_today(report: ModuleType) -> None:
-    page = (ROOT / "docs" / "learning.md").read_text("utf-8")
+    page = PAGE.read_text("utf-8")
     missing = [line for line in report.table() if line not in page]
     assert missing == [], "run benchmarks/learning.py, and put what it prints into docs/learning.md"
+
+
+def test_the_page_has_the_table_of_families_held_out() -> None:
+    # In a process of its own: it compiles the learner anew.
+    ran = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "held_out.py"], capture_output=True, text=True, check=True
+    )
+    page = PAGE.read_text("utf-8")
+    missing = [line for line in ran.stdout.splitlines() if line not in page]
+    assert missing == [], "put what benchmarks/held_out.py prints into docs/learning.md"
+    shared = next(line for line in ran.stdout.splitlines() if line.startswith("| develop and judge |"))
+    precision, recall, whole = (float(cell.rstrip("% ")) for cell in shared.strip("| ").split("|")[2:])
+    assert (precision >= 99.5, recall >= 97, whole >= 90) == (True, True, True), shared
+
+
+def test_what_one_family_alone_has_taught_is_taken_back() -> None:
+    held = benchmark("held_out").HeldOut()
+    held.words = {"kite": {"acme"}, "video": {"acme", "other"}, "videos": {"other"}}
+    for family, value in (("acme", "found"), ("other", "")):
+        held.met = family
+        assert held.decides("a rule", value) is value
+    held.met = "other"
+    held.decides("a common rule", True)
+
+    held.without = "acme"
+    assert held.decides("a rule", "found") is None
+    assert held.decides("a rule", "") == ""
+    assert held.decides("a common rule", True) is True
+    assert held.known(frozenset({"kite", "video", "unheard"})) == {"video", "unheard"}
+    assert held.alternatives("kit|vid") == "vid"
+    held.without = "other"
+    assert held.decides("a rule", "found") == "found"
+    assert held.decides("a rule", "") is True
+    assert held.decides("a common rule", True) is None
 
 
 def test_the_example_of_the_page_is_what_is_written() -> None:
@@ -77,5 +118,5 @@ def test_the_example_of_the_page_is_what_is_written() -> None:
         "required": ["prompt", "image_url"],
     }
     found = learn(schema, model="acme/kite", provider="acme", source="schema.json", read="2026-11-23")
-    page = (ROOT / "docs" / "learning.md").read_text("utf-8")
+    page = PAGE.read_text("utf-8")
     assert f"```yaml\n{found.text}```" in page, found.text
