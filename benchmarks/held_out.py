@@ -151,7 +151,7 @@ def scores() -> dict[str, Score]:
 
     from tarash_core.learning import vocabulary
 
-    models = learning.gold_models()
+    models = {name: model for name, model in learning.gold_models().items() if model["set"] in learning.SETS}
     for name, model in models.items():
         held.met = model["family"]
         for word in learning.words_of_model(name, model):

@@ -12,6 +12,7 @@ from tarash_core.errors import TarashException, UnexpectedResponseError, Validat
 from tarash_core.flow import Flow, block
 from tarash_core.learning.cache import read_schema, write_schema
 from tarash_core.learning.learn import learn
+from tarash_core.learning.made import NoVideoError
 from tarash_core.learning.published import Json, SchemaError
 from tarash_core.log import log
 from tarash_core.opening import opened
@@ -35,6 +36,10 @@ def discovered(mode: Mode, config: VideoGenerationConfig, deadline: Deadline) ->
         if _is_mapped(stack, config.model or ""):
             return
         yield from _learned(mode, stack, config, deadline)
+    except NoVideoError as error:
+        raise ValidationError(
+            f"'{config.model}' cannot be used: {error}", provider=config.provider, model=config.model
+        ) from None
     except (TarashException, SchemaError) as error:
         log.warning("no mapping of '%s' could be learned: %s", config.model, error)
 

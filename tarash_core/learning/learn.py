@@ -9,6 +9,7 @@ from typing import Any
 
 from tarash_core.learning.evidence import Role
 from tarash_core.learning.extra import constant_of, extra_of
+from tarash_core.learning.made import see_that_it_makes_videos
 from tarash_core.learning.parameter import Parameter, parameters_of
 from tarash_core.learning.published import Json, SchemaError, input_schema
 from tarash_core.learning.roles import Assigned, assigned
@@ -59,7 +60,9 @@ def learn(published: Json, *, model: str, provider: str, source: str, read: str,
 
     Raises:
         SchemaError: It is no schema of an input, or nothing can be learned from it.
+        NoVideoError: By its published result, the model makes something else.
     """
+    see_that_it_makes_videos(published)
     schema = input_schema(published)
     parameters = parameters_of(schema)
     if not parameters:

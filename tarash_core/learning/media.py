@@ -126,7 +126,7 @@ def _images(
         return
     # A style of an image is a word; an image of a style, or its address, is a file.
     if "style" in words and parameter.words[-1] != "style":
-        holds = parameter.is_file or object_key(parameter) or holds_many(parameter)
+        holds = parameter.is_file or object_key(parameter) or holds_many(parameter) or words & v.URL
         named = words & v.IMAGE or (words & v.REFERS and holds)
         if named and words <= v.IMAGE | v.CARRIES | v.REFERENCE | {"style"}:
             yield "style", 0.85 if words & v.IMAGE else 0.65

@@ -11,6 +11,7 @@ MAX_DEPTH = 24
 MOST_VISITS = 50_000
 # Components that hold the input: Replicate's (https://replicate.com/docs/reference/openapi) is exactly this.
 _INPUT = "Input"
+_OUTPUT = "Output"
 
 
 class SchemaError(ValueError):
@@ -37,6 +38,22 @@ def input_schema(document: Json) -> dict[str, Any]:
     if not isinstance(schema.get("properties"), Mapping):
         raise SchemaError("the input has no properties; a JSON Schema of an object is wanted, or an OpenAPI document")
     return schema
+
+
+def output_schema(document: Json) -> dict[str, Any]:
+    """The schema of what a model makes: the only component of an OpenAPI document whose name ends with ``Output``.
+
+    Empty where none is published, or more than one, or one that cannot be read.
+    """
+    schemas = _at(document, "components", "schemas")
+    found = [schema for name, schema in schemas.items() if str(name).endswith(_OUTPUT)]
+    if len(found) != 1:
+        return {}
+    try:
+        schema = _Resolver(document).resolved(found[0], (), 0)
+    except SchemaError:
+        return {}
+    return schema if "properties" in schema else {}
 
 
 def _input_of(document: Json) -> Json:

@@ -32,7 +32,7 @@ ENHANCES = _words(
 )
 # Of these, nothing but a prompt can be meant.
 ENHANCES_ONLY_PROMPTS = _words("rewrite rewriter rewriting magic")
-SWITCHING = _words("enable enabled use auto do with is on off switch flag should automatic smart llm ai gpt")
+SWITCHING = _words("enable enabled use auto do with is on off switch flag should automatic smart llm ai gpt option")
 SOUND = _words("audio sound sounds")
 MAKES_SOUND = _words(
     "generate generation generated gen add include included create make produce render return want native synced sync "
@@ -144,3 +144,8 @@ MODEL_GOES_BETWEEN = r"frame|transition|interpol|morph|slide|story|start|end\b|t
 MODEL_JOINS_TWO = r"interpol|morph|transition|tween"
 # Names of a file of which nothing says what it is.
 FILES = _words("file media asset url uri link data")
+# What a result may be called that is a video, or holds one; and what it is called where it is none.
+MADE_MOVING = VIDEO | _words(
+    "animation gif output outputs result results url urls uri file files media data asset assets"
+)
+MADE_STILL = IMAGE - FRAME | HEARD | _words("mesh glb")

@@ -56,6 +56,52 @@ def test_what_is_no_input_is_refused(document: dict[str, Any], says: str) -> Non
         learn(document, model="m", provider="p", source="s", read="2026-11-23")
 
 
+def document_of(results: object, **components: object) -> dict[str, Any]:
+    """What fal publishes of an endpoint: https://fal.ai/api/openapi/queue/openapi.json?endpoint_id=..."""
+    made = {"KiteOutput": {"type": "object", "properties": results}}
+    return {
+        "openapi": "3.0.4",
+        "paths": {"/kite": body({"$ref": "#/components/schemas/KiteInput"})},
+        "components": {"schemas": {"KiteInput": INPUT, **made, **components}},
+    }
+
+
+FILE = {"type": "object", "properties": {"url": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("results", "named"),
+    [
+        ({"images": {"type": "array", "items": FILE}, "seed": {"type": "integer"}}, "'images'"),
+        ({"image": FILE, "mask_image": FILE}, "'image', 'mask_image'"),
+        ({"audio": FILE, "prompt": {"type": "string"}}, "'audio'"),
+        ({"model_mesh": {"$ref": "#/components/schemas/File"}}, "'model_mesh'"),
+    ],
+)
+def test_a_model_whose_result_is_no_video_is_refused(results: dict[str, Any], named: str) -> None:
+    with pytest.raises(SchemaError, match=f"makes no video: its result has {named}$"):
+        learn(document_of(results, File=FILE), model="m", provider="p", source="s", read="2026-11-26")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        document_of({"video": FILE, "images": {"type": "array", "items": FILE}}),
+        document_of({"output": {"type": "string"}, "image": FILE}),
+        document_of({"gif": FILE}),
+        document_of({"seed": {"type": "integer"}}),
+        document_of({}),
+        document_of("nothing"),
+        document_of({"image": FILE}, OtherOutput={}),
+        document_of({"image": {"$ref": "https://example.com/elsewhere.json"}}),
+    ],
+    ids=["video", "output", "gif", "no file", "empty", "no object", "two results", "elsewhere"],
+)
+def test_a_result_that_may_be_a_video_is_let_through(document: dict[str, Any]) -> None:
+    found = learn(document, model="m", provider="p", source="s", read="2026-11-26")
+    assert found.roles == {"prompt": "prompt"}
+
+
 def test_references_and_all_of_are_followed() -> None:
     document = {
         "$defs": {"Size": {"enum": ["720p", "1080p"], "type": "string"}, "Base": INPUT},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import tarash_core as tarash
-from tarash_core import NotFoundError, VideoGenerationConfig, VideoGenerationRequest
+from tarash_core import NotFoundError, ValidationError, VideoGenerationConfig, VideoGenerationRequest
 from tarash_core.deadline import Deadline
 from tarash_core.drive import run
 from tarash_core.learning.discovery import published_schema
@@ -41,6 +42,8 @@ PUBLISHED: dict[str, Any] = {
                 },
                 "required": ["prompt", "image_url"],
             },
+            "KiteOutput": {"type": "object", "properties": {"video": {"$ref": "#/components/schemas/File"}}},
+            "File": {"type": "object", "properties": {"url": {"type": "string"}}},
         }
     },
 }
@@ -88,6 +91,20 @@ def test_an_endpoint_without_a_mapping_is_used_by_its_schema(world: World, key: 
         assert posted.headers["authorization"] == f"Key {key}"
         assert "authorization" not in asked.headers
         assert_absent(key, [path.read_text() for path in tmp_path.rglob("*.json")])
+    finally:
+        forgotten()
+
+
+def test_an_endpoint_that_makes_pictures_is_refused_before_it_costs(world: World, key: str) -> None:
+    published = copy.deepcopy(PUBLISHED)
+    images = {"type": "array", "items": {"$ref": "#/components/schemas/File"}}
+    published["components"]["schemas"]["KiteOutput"]["properties"] = {"images": images}
+    try:
+        with LoopbackServer(lambda received: Reply(json=published)) as server:
+            with pytest.raises(ValidationError, match="makes no video: its result has 'images'") as refused:
+                world.submit(config(server, key), VideoGenerationRequest(prompt="a red kite"))
+            assert [received.method for received in server.requests] == ["GET"]
+        assert (refused.value.provider, refused.value.model) == ("fal", MODEL)
     finally:
         forgotten()
 
