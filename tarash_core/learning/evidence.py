@@ -180,7 +180,7 @@ def _resolutions(parameter: Parameter) -> Iterator[tuple[Role, float]]:
         yield "size", 0.7
     elif mostly(choices, ratio_of):
         yield "aspect_ratio", 0.7 if _is_of_video(choices) else 0.5
-    elif not any(re.search(r"\d *(mp|megapixels?)$", str(choice), re.IGNORECASE) for choice in choices):
+    else:
         yield "resolution", 0.6 if parameter.takes("string") else 0.3
 
 

@@ -32,7 +32,7 @@ ENHANCES = _words(
 )
 # Of these, nothing but a prompt can be meant.
 ENHANCES_ONLY_PROMPTS = _words("rewrite rewriter rewriting magic")
-SWITCHING = _words("enable enabled use auto do with is on off switch flag should automatic smart llm ai gpt option")
+SWITCHING = _words("enable enabled use auto do with is on off switch flag should automatic smart llm ai gpt")
 SOUND = _words("audio sound sounds")
 MAKES_SOUND = _words(
     "generate generation generated gen add include included create make produce render return want native synced sync "
