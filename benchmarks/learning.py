@@ -31,6 +31,8 @@ SETS = (
     "hosts-2",
     "newest",
     "hosts-3",
+    "gateways",
+    "versions",
 )
 BEYOND = ("pictures",)  # inputs of models that make no videos, for which the rules are not made
 

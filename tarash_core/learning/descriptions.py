@@ -38,7 +38,7 @@ def described_roles(text: str) -> set[Role]:
 def describes_prompt(text: str) -> bool:
     """Whether a text is said to be the prompt, or to tell what the video shows."""
     told = r"\b(text )?prompt\b|\bdescri(be|bes|bing|ption)\b.{0,20}\b(the|your) (video|scene|animation|motion|clip)\b"
-    return bool(re.search(told, text)) and not re.search(r"\bnegative\b|\bavoid\b|\bexclude\b", text)
+    return bool(re.search(told, text)) and not re.search(r"\b(negative|avoid|exclude|template)\b", text)
 
 
 def describes_seconds(text: str) -> bool:

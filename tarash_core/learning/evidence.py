@@ -133,8 +133,8 @@ def _sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, 
     if choices and mostly(choices, pixels_of):
         yield "size", 1.0 if words <= v.SIZED | v.BESIDE_SIZE else 0.7 if _is_of_video(choices) else 0.5
         return
-    if "size" in words and words <= v.BESIDE_SIZE and mostly(choices, ratio_of):
-        yield "aspect_ratio" if any(":" in text for text in parameter.text_choices) else "size", 0.9
+    if words & {"size", "resolution"} and words <= {"resolution"} | v.BESIDE_SIZE and mostly(choices, ratio_of):
+        yield from _named_sizes(parameter, words)
         return
     if words & {"aspect", "ratio", "orientation"}:
         yield from _ratios(parameter, words)
@@ -170,16 +170,20 @@ def _ratios(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role,
         yield "aspect_ratio", 0.95 if "aspect" in words else told
 
 
+def _named_sizes(parameter: Parameter, words: frozenset[str]) -> Iterator[tuple[Role, float]]:
+    """A size whose values are names of shapes: ``landscape_16_9`` and ``square_hd`` are sizes, ``16:9`` is a ratio."""
+    if any(":" in text for text in parameter.text_choices):
+        yield "aspect_ratio", 0.9 if "size" in words else 0.7 if _is_of_video(parameter.choices) else 0.5
+    else:
+        yield "size", 0.9
+
+
 def _resolutions(parameter: Parameter) -> Iterator[tuple[Role, float]]:
     choices = parameter.choices
     if not choices and parameter.kinds and parameter.kinds <= {"integer", "number"}:
         yield "resolution", 0.65 if lines_within(parameter) else 0.3
     elif not choices or mostly(choices, resolution_of):
         yield "resolution", 1.0
-    elif "square_hd" in choices:
-        yield "size", 0.7
-    elif mostly(choices, ratio_of):
-        yield "aspect_ratio", 0.7 if _is_of_video(choices) else 0.5
     else:
         yield "resolution", 0.6 if parameter.takes("string") else 0.3
 

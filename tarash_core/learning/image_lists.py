@@ -21,6 +21,8 @@ def listed_images(
 
     Alone it is taken in either role, but where the model's name says that it goes from one image to the next.
     """
+    if said == {"first_frame", "last_frame"} and parameter.max_items == 2:
+        return "both_frames", 0.85
     if said:
         told = said == {"reference"} or ("reference" in said and model_words & v.MODEL_SHOWS)
         return "reference", 0.9 if told else 0.4

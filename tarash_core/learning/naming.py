@@ -74,6 +74,12 @@ def is_end(parameter: Parameter) -> bool:
     return named and holds_one(parameter) and not parameter.choices
 
 
+def is_reference(parameter: Parameter) -> bool:
+    """Whether it takes reference images, by its name."""
+    words = set(parameter.words)
+    return bool(words & v.REFERS and words & v.IMAGE)
+
+
 def starts_from_image(model_words: frozenset[str]) -> bool:
     """Whether a model's name says that it makes a video of an image."""
     return bool(model_words & v.MODEL_STARTS) or {"image", "to", "video"} <= model_words

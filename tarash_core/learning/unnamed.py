@@ -10,7 +10,7 @@ from tarash_core.learning import vocabulary as v
 from tarash_core.learning.descriptions import described_roles
 from tarash_core.learning.files import holds_many, holds_one, is_heard, is_video
 from tarash_core.learning.image_lists import listed_images
-from tarash_core.learning.naming import is_end, is_one_of_many, is_only_image, starts_from_image
+from tarash_core.learning.naming import is_end, is_one_of_many, is_only_image, is_reference, starts_from_image
 from tarash_core.learning.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def unnamed_image(
         # Some call it a reference that the video starts from.
         yield ("only_image", 0.7) if is_only_image(parameter, siblings) else ("first_frame", 0.65)
     elif len(said) == 1:
-        yield said.pop(), 0.9
+        role = said.pop()
+        yield role, 0.5 if role == "reference" and any(map(is_reference, siblings)) else 0.9
     else:
         yield _single(parameter, siblings, model_words)
 
@@ -48,7 +49,7 @@ def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: 
     led = [other for other in siblings if is_video(other)]
     if not led and re.search(r"\b(to|be) animated?\b", parameter.description):
         return "first_frame", 0.9
-    if any(set(other.words) & v.REFERS and set(other.words) & v.IMAGE for other in siblings):
+    if any(map(is_reference, siblings)):
         return "first_frame", 0.75
     heard = any(is_heard(other) for other in siblings)
     if (model_words & v.MODEL_SHOWS and not heard) or (led and model_words & v.MODEL_FOLLOWS):

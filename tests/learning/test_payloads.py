@@ -39,7 +39,7 @@ PUBLISHED: Json = {
 }
 MODELS: Json = {name: model for name, model in PUBLISHED.items() if model["roles"] and name not in NOTHING}
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
-# What they need is nested so deep that no request is drawn for it.
+# What they need is nested so deep that no request is drawn for it; so are the loras of fal's models, where they need them.
 NESTED = {
     "acedata:minimax_generate_video",
     "atlascloud:vidu/q2-pro-fast/reference-to-video-with-audio",
@@ -49,9 +49,8 @@ NESTED = {
     "cloudflare:minimax/h3",
     "domo:v1/video/image2video",
     "fal:fal-ai/heygen/avatar3/digital-twin",
-    "fal:fal-ai/ltx-2-19b/distilled/image-to-video/lora",
-    "fal:fal-ai/ltx-2-19b/image-to-video/lora",
     "fal:fal-ai/multishot-master",
+    "fal:fal-ai/pixverse/c1/reference-to-video",
     "griptape:WanReferenceToVideoGeneration",
     "hedra:public/generations/video",
     "livepeer:image-to-video",
@@ -75,9 +74,12 @@ NESTED = {
     "tanstack:generateVideo",
     "ucloud:vidu/reference2video",
 }
-# What a request's field of the same name does not hold, and is therefore left out: a number without limits; a switch.
+# What a request's field of the same name does not hold, and is therefore left out: a number without limits; a switch; a
+# resolution beside another one.
 LEFT_OUT = {
     "cog:chigozienri/visual-anagrams": {"video"},
+    "fal:fal-ai/ltx-2.3-quality/outpaint": {"resolution"},
+    "fal:fal-ai/ltx-2.3-quality/outpaint/lora": {"resolution"},
     "modelslab:img2video_ultra": {"resolution"},
     "modelslab:video/img2video_ultra": {"resolution"},
     "replicate:zsxkib/memo": {"resolution"},
@@ -172,8 +174,9 @@ def value(words: Json) -> st.SearchStrategy[Any]:
         most = (told.get("most", 60 * told["fps"]) - 1) // told["fps"]
         return st.integers(min(least, most), most)
     if field in ("duration_seconds", "seed", "number_of_videos"):
-        least = max(words.get("min", 1), 1)
-        return st.integers(int(least), int(min(words.get("max", 2**31 - 1 if field == "seed" else 60), 2**31 - 1)))
+        least, step = max(words.get("min", 1), 1), words.get("multiple_of", 1)
+        most = min(words.get("max", 2**31 - 1 if field == "seed" else 60), 2**31 - 1)
+        return st.integers(math.ceil(least / step), math.floor(most / step)).map(lambda count: int(count * step))
     return st.booleans() if field in ("generate_audio", "enhance_prompt") else st.sampled_from(["16:9", "720p"])
 
 
@@ -219,7 +222,7 @@ def test_what_is_learned_sends_what_the_schema_takes(name: str) -> None:
     needs = [
         each for each, words in document.get("extra", {}).items() if words.get("required") and extra(words).is_empty
     ]
-    assert bool(needs) == (name in NESTED)
+    assert bool(needs) == (name in NESTED or "loras" in schema.get("required", ()))
     if not needs:
         sent()
 

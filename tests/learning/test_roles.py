@@ -295,6 +295,7 @@ def described(text: str, **words: Any) -> dict[str, Any]:
         ("acme/kite", described("Length of the video in frames, 24 a second", type="integer", maximum=12), None),
         ("acme/kite", described("Describe the scene of the kite"), "prompt"),
         ("acme/kite", described("Describe what to avoid in the video"), None),
+        ("acme/kite", described("What is put into the prompt template of the effect"), None),
     ],
 )
 def test_what_has_a_name_of_its_own_is_told_by_its_description(
@@ -304,6 +305,19 @@ def test_what_has_a_name_of_its_own_is_told_by_its_description(
     found = learn(schema, model=model, provider="acme", source="a test", read="2026-11-23")
     assert dict(found.roles) == {"seed": "seed", **({role: "zephyr"} if role else {})}
     assert not role or found.doubts["zephyr"].startswith("taken for")
+
+
+def test_a_list_said_to_hold_a_first_and_a_last_frame_takes_both() -> None:
+    both = described("Start frame and end frame images", type="array", items=TEXT, maxItems=2)
+    assert learned(images=both).roles == {"prompt": "prompt", "both_frames": "images"}
+    some = described("Start frame and end frame images", type="array", items=TEXT)
+    assert learned(images=some).roles == {"prompt": "prompt"}
+
+
+def test_a_list_called_references_is_more_certain_than_one_image_said_to_be_one() -> None:
+    listed = {"type": "array", "items": TEXT}
+    found = learned(image=described("A single reference image"), reference_images=listed)
+    assert found.roles == {"prompt": "prompt", "reference": "reference_images"}
 
 
 @pytest.mark.parametrize("model", ["acme/kite/image-to-video", "acme/kite"])

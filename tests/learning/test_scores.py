@@ -50,6 +50,8 @@ def benchmark(name: str) -> ModuleType:
         ("hosts-2", 0.995, 0.97, 0.90),
         ("newest", 0.95, 0.91, 0.74),
         ("hosts-3", 0.985, 0.98, 0.89),
+        ("gateways", 0.995, 0.99, 0.97),
+        ("versions", 0.995, 0.99, 0.98),
     ],
 )
 def test_enough_is_found_and_little_is_wrong(
