@@ -33,6 +33,7 @@ SETS = (
     "hosts-3",
     "gateways",
     "versions",
+    "hosts-4",
 )
 BEYOND = ("pictures",)  # inputs of models that make no videos, for which the rules are not made
 

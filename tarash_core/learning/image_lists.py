@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from tarash_core.learning import vocabulary as v
-from tarash_core.learning.files import is_video
-from tarash_core.learning.naming import is_end, is_only_image, numbered
+from tarash_core.learning.files import holds_many, is_video
+from tarash_core.learning.naming import is_end, is_only_image, is_reference, numbered
 from tarash_core.learning.parameter import Parameter
 
 if TYPE_CHECKING:
     from tarash_core.learning.evidence import Role
+
+_ENDS = {"first_frame", "last_frame"}
 
 
 def listed_images(
@@ -21,11 +23,14 @@ def listed_images(
 
     Alone it is taken in either role, but where the model's name says that it goes from one image to the next.
     """
-    if said == {"first_frame", "last_frame"} and parameter.max_items == 2:
-        return "both_frames", 0.85
+    alone = is_only_image(parameter, siblings)
+    if told := _frames_told(parameter, said, alone=alone):
+        return told
+    if parameter.max_items in (1, 2) and any(map(_lists_references, siblings)) and said <= {"first_frame"}:
+        return "first_frame" if parameter.max_items == 1 else "both_frames", 0.7
     if said:
-        told = said == {"reference"} or ("reference" in said and model_words & v.MODEL_SHOWS)
-        return "reference", 0.9 if told else 0.4
+        shows = said == {"reference"} or ("reference" in said and model_words & v.MODEL_SHOWS)
+        return "reference", 0.9 if shows else 0.4
     if model_words & v.MODEL_STYLES:
         return "style", 0.4
     if any(set(other.words) & v.PLACED for other in siblings if other.name != parameter.name):
@@ -34,7 +39,6 @@ def listed_images(
         return "reference", 0.9
     if "multi" in model_words and model_words & {"image", "images"}:
         return "reference", 0.75
-    alone = is_only_image(parameter, siblings)
     if alone and _goes_from_end_to_end(model_words) and not any(map(is_video, siblings)):
         return "both_frames", 0.85 if parameter.min_items == parameter.max_items == 2 else 0.7
     shown = alone and bool(model_words & v.MODEL_STARTS or {"image", "to"} <= model_words)
@@ -48,6 +52,22 @@ def listed_images(
         if model_words & v.MODEL_OF_SOMEBODY:
             return "reference", 0.65  # several people
     return "first_frame" if shown else "reference", 0.5
+
+
+def _frames_told(parameter: Parameter, said: set[Role], *, alone: bool) -> tuple[Role, float] | None:
+    """What a list is for that is said to hold a frame, or two."""
+    if "last_frame" in said and (parameter.max_items == 2 or (said >= _ENDS and parameter.max_items is None)):
+        return "both_frames", 0.85
+    if said == {"first_frame"} and parameter.max_items == 1:
+        return "first_frame", 0.9
+    if "reference" in said and alone and (parameter.max_items == 1 or "image-to-video" in parameter.description):
+        return "only_image", 0.7  # some call it a reference that the video starts from
+    return None
+
+
+def _lists_references(parameter: Parameter) -> bool:
+    """Whether it is a list for references, so that another short list is for frames."""
+    return is_reference(parameter) and holds_many(parameter)
 
 
 def end_of_two(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> Role | None:

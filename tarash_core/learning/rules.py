@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tarash_core.learning.descriptions import described_roles
 from tarash_core.learning.evidence import Role
 from tarash_core.learning.files import beside_key, ends_told, holds_many, holds_one, is_listed, object_key
 from tarash_core.learning.length_rules import duration_rule, frames_rule
@@ -114,7 +115,9 @@ def _both_frames(parameter: Parameter) -> FieldWords | None:
     ends = ends_told(items)
     if items is None or ends is None:
         both = _list(source, parameter)
-        return both and {"min_items": 2, **both, "max_items": 2}
+        # Where it is said to hold up to two, it may hold the first one alone.
+        alone = parameter.max_items == 2 or described_roles(parameter.description)
+        return both and {"min_items": 1 if alone else 2, **both, "max_items": 2}
     beside = {name: value for name, value in beside_key(items).items() if name != ends.place}
     told = {"key": object_key(items, but=ends.place), **ends._asdict(), **beside}
     return source | {"max_items": 2, "use": "placed", "with": told}

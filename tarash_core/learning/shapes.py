@@ -67,6 +67,9 @@ def durations(choices: Iterable[Scalar]) -> Duration | None:
                 free.append(choice)
                 strange += 1
                 continue
+            if not float(found[1]):  # as 0 does below
+                free.append(choice)
+                continue
             seconds.append(whole(float(found[1])))
             forms.add(f"{{}}{found[2]}" if found[2] else "string")
         elif choice > 0 and not isinstance(choice, bool):
@@ -138,7 +141,7 @@ def pixels_of(choice: object) -> Pixels | None:
 def switch_of(parameter: Parameter) -> Mapping[bool, Scalar] | None:
     """What says yes and what says no, when the parameter is a switch."""
     texts = {text.lower(): text for text in parameter.text_choices}
-    if parameter.kinds == {"boolean"} or ("boolean" in parameter.kinds and texts and _says_switch(texts)):
+    if parameter.kinds == {"boolean"} or ("boolean" in parameter.kinds and (_says_switch(texts) or not texts)):
         return {True: True, False: False}
     for yes, no in _SWITCHES:
         if yes in texts and no in texts and parameter.closed:

@@ -36,6 +36,8 @@ def unnamed_image(
         yield ("only_image", 0.7) if is_only_image(parameter, siblings) else ("first_frame", 0.65)
     elif len(said) == 1:
         role = said.pop()
+        if role == "reference" and any(map(_ends, siblings)):
+            role = "first_frame"  # whatever it is called, the video ends with another one
         yield role, 0.5 if role == "reference" and any(map(is_reference, siblings)) else 0.9
     else:
         yield _single(parameter, siblings, model_words)
@@ -44,7 +46,7 @@ def unnamed_image(
 def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: frozenset[str]) -> tuple[Role, float]:
     if any(other.words[:-1] == parameter.words and other.words[-1] in v.ADDRESS for other in siblings):
         return "first_frame", 0.5  # the same image as a file; a request is sent with its address
-    if any(is_end(other) and set(other.words) & v.LAST for other in siblings):
+    if any(map(_ends, siblings)):
         return "first_frame", 0.9
     led = [other for other in siblings if is_video(other)]
     if not led and re.search(r"\b(to|be) animated?\b", parameter.description):
@@ -61,6 +63,10 @@ def _single(parameter: Parameter, siblings: tuple[Parameter, ...], model_words: 
     if led:
         return "only_image" if is_only_image(parameter, siblings) else "first_frame", 0.7
     return "first_frame", 0.9
+
+
+def _ends(parameter: Parameter) -> bool:
+    return is_end(parameter) and bool(set(parameter.words) & v.LAST)
 
 
 def _may_be_either(

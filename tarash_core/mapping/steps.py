@@ -108,6 +108,8 @@ def _image(roles: tuple[str, ...], subject: Subject) -> Step:
 def _images(rule: FieldRule, subject: Subject) -> Step:
     roles = frozenset(rule.names)
     between = roles.issuperset(_ENDS)
+    # The only picture of a list that is for ends is the first frame to the provider, whatever the request calls it.
+    first_alone = roles == set(_ENDS) and rule.use in (None, "objects")
     checks = rule.limits.checks()
     what = f"images with role {either(rule.names)}"
 
@@ -121,6 +123,10 @@ def _images(rule: FieldRule, subject: Subject) -> Step:
             for role in _ENDS:
                 if (count := sum(item.role == role for item in items)) > 1:
                     raise subject.error(f"'{model}' takes one image with role '{role}', not {count}", model)
+            if first_alone and items[0].role == "last_frame":
+                raise subject.error(
+                    f"'{model}' takes an image with role 'last_frame' only beside a 'first_frame'", model
+                )
         found = [sent_media(item.image) for item in items]
         for check in checks:
             try:

@@ -82,7 +82,8 @@ SOURCES: dict[str, Word] = {
             ]
         },
         "a list of the images of these roles, of `all`, or of all `{except: [ROLES]}`, in the order of the request; "
-        "where it takes both, a first frame stands first and a last frame last; sent when there is one",
+        "where it takes both, a first frame stands first and a last frame last, and of a list for these two alone a "
+        "last frame without a first is refused; sent when there is one",
     ),
     "videos": Word({"const": "all"}, "a list that holds the request's video"),
     "const": Word(_ANYTHING, "this value, always"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
 
 from tarash_core.learning import SchemaError, learn
 from tarash_core.mapping.library import MappingLibrary
@@ -39,9 +42,13 @@ PUBLISHED: Json = {
 }
 MODELS: Json = {name: model for name, model in PUBLISHED.items() if model["roles"] and name not in NOTHING}
 IMAGE, VIDEO = "https://example.com/picture.png", "https://example.com/clip.mp4"
-# What they need is nested so deep that no request is drawn for it; so are the loras of fal's models, where they need them.
+# What they need is nested so deep that no request is drawn for it; so are the loras that some of fal's models need.
 NESTED = {
     "acedata:minimax_generate_video",
+    "anyfast:doubao-seedance-1-0-lite-i2v-250428",
+    "apiframe:midjourney-video",
+    "apiframe:wan-2.7-r2v",
+    "apiframe:wan-2.7-videoedit",
     "atlascloud:vidu/q2-pro-fast/reference-to-video-with-audio",
     "baidu:musesteamer-2.0-turbo-i2v-audio",
     "baidu:musesteamer-air-i2v",
@@ -53,6 +60,9 @@ NESTED = {
     "fal:fal-ai/pixverse/c1/reference-to-video",
     "griptape:WanReferenceToVideoGeneration",
     "hedra:public/generations/video",
+    "littleorange:dreamina_create_video",
+    "littleorange:veo31_i2v",
+    "littleorange:vidu_ref_subj",
     "livepeer:image-to-video",
     "magichour:v1/ai-video-editor",
     "magichour:v1/animation",
@@ -69,17 +79,22 @@ NESTED = {
     "novita:wan2.6-v2v",
     "piapi:luma/extend_video",
     "piapi:luma/image_to_video",
+    "poyo:flux-3/keyframes-to-video",
     "runway:recipes/product_swap",
     "runway:recipes/product_ugc",
     "tanstack:generateVideo",
     "ucloud:vidu/reference2video",
+    "uniall:vidu-old",
+    "uniall:wan-2-6",
+    "volcengine:contents/generations/tasks",
 }
 # What a request's field of the same name does not hold, and is therefore left out: a number without limits; a switch; a
-# resolution beside another one.
+# resolution beside another one; a video in an object with more that is needed.
 LEFT_OUT = {
     "cog:chigozienri/visual-anagrams": {"video"},
     "fal:fal-ai/ltx-2.3-quality/outpaint": {"resolution"},
     "fal:fal-ai/ltx-2.3-quality/outpaint/lora": {"resolution"},
+    "littleorange:veo31_extend": {"video"},
     "modelslab:img2video_ultra": {"resolution"},
     "modelslab:video/img2video_ultra": {"resolution"},
     "replicate:zsxkib/memo": {"resolution"},
@@ -88,6 +103,15 @@ TEXTS = ("prompt", "negative_prompt")
 # An address or base 64, where one input takes either.
 FORMATS = FormatChecker(formats=())
 FORMATS.checks("byte")(lambda text: not str(text).startswith("https:"))
+
+
+def multiple_of(validator: object, step: float, value: object, schema: object) -> Iterator[ValidationError]:
+    """The check of ``multipleOf`` in decimals: 0.3 is three times 0.1."""
+    if isinstance(value, int | float) and Decimal(str(value)) % Decimal(str(step)):
+        yield ValidationError(f"{value} is not a multiple of {step}")
+
+
+Validator = extend(Draft202012Validator, {"multipleOf": multiple_of})
 
 
 def mapped(name: str) -> tuple[Json, MappingLibrary, str]:
@@ -106,7 +130,7 @@ def requests(document: Json, chosen: set[str]) -> st.SearchStrategy[Json]:
     """
     always: Json = {}
     perhaps: Json = {}
-    some = {rule["some_of"][0] for rule in document.get("rules", ())}
+    some = {next(iter(rule.get("some_of") or rule["when"])) for rule in document.get("rules", ())}
     sides = {words["use"]: words.get("with", {}) for words in document["fields"].values() if "use" in words}
     for words in document["fields"].values():
         words = {"from": words} if isinstance(words, str) else words
@@ -209,7 +233,7 @@ def test_what_is_learned_sends_what_the_schema_takes(name: str) -> None:
     schema = MODELS[name]["input"]
     reached = {*mapping.fields, *mapping.extra}
     assert reached == {*schema["properties"]} - LEFT_OUT.get(name, set()), "every parameter can be reached"
-    validator = Draft202012Validator(schema, format_checker=FORMATS)
+    validator = Validator(schema, format_checker=FORMATS)
     chosen = {each for each, inner in schema["properties"].items() if "enum" in inner.get("items", {})}
 
     @settings(max_examples=4, deadline=None, derandomize=True, database=None)

@@ -180,12 +180,19 @@ def some_of(*names: str) -> dict[str, Any]:
         (some_of("start_image", "file_id"), [{"some_of": ["first_frame", "file_id"]}]),
         (some_of("start_image", "nothing"), None),
         (some_of("images", "prompt"), None),  # references or assets: no one thing of a request
-        ({"anyOf": [{"required": ["prompt", "file_id"]}, {"required": ["start_image"]}]}, None),
+        (
+            {"anyOf": [{"required": ["prompt", "file_id"]}, {"required": ["start_image"]}]},
+            [{"when": {"first_frame": "missing"}, "needs": ["prompt", "file_id"]}],
+        ),
+        ({"anyOf": [{"required": ["prompt", "file_id"]}, {"required": ["prompt", "start_image"]}]}, None),
+        ({"anyOf": [{"required": ["prompt"]}, {"required": ["prompt", "start_image"]}]}, None),
+        ({"anyOf": [{"required": ["prompt"]}, {"required": ["prompt"]}]}, None),
+        ({"anyOf": ["prompt"]}, None),
         ({"anyOf": [{"properties": {"file_id": TEXT}}]}, None),
         ({"anyOf": []}, None),
     ],
 )
-def test_that_some_of_several_have_to_be_given_is_a_rule(told: dict[str, Any], rules: object) -> None:
+def test_that_one_of_several_has_to_be_given_is_a_rule(told: dict[str, Any], rules: object) -> None:
     properties = {"prompt": TEXT, "start_image": TEXT, "file_id": TEXT, "images": IMAGES}
     found = learn({"properties": properties, **told}, model="acme/kite", provider="acme", source="a test", read="today")
     assert found.document.get("rules") == rules
@@ -307,11 +314,41 @@ def test_what_has_a_name_of_its_own_is_told_by_its_description(
     assert not role or found.doubts["zephyr"].startswith("taken for")
 
 
-def test_a_list_said_to_hold_a_first_and_a_last_frame_takes_both() -> None:
-    both = described("Start frame and end frame images", type="array", items=TEXT, maxItems=2)
-    assert learned(images=both).roles == {"prompt": "prompt", "both_frames": "images"}
-    some = described("Start frame and end frame images", type="array", items=TEXT)
-    assert learned(images=some).roles == {"prompt": "prompt"}
+@pytest.mark.parametrize(
+    ("description", "most", "role"),
+    [
+        ("Start frame and end frame images", 2, "both_frames"),
+        ("Start frame and end frame images", None, "both_frames"),
+        ("Reference images: the first is the start frame, the second the end frame", 2, "both_frames"),
+        ("Start frame and end frame images, or more in between", 5, None),
+        ("The first-frame image", 1, "first_frame"),
+        ("Reference image URLs for image-to-video", None, "only_image"),
+        ("Reference images of a character", None, "reference"),
+    ],
+)
+def test_a_list_is_for_what_its_description_says(description: str, most: int | None, role: str | None) -> None:
+    limit = {"maxItems": most} if most else {}
+    found = learned(images=described(description, type="array", items=TEXT, **limit))
+    assert found.roles == {"prompt": "prompt", **({role: "images"} if role else {})}
+    if role == "both_frames":
+        assert found.document["fields"]["images"] == {
+            "images": ["first_frame", "last_frame"],
+            "min_items": 1,
+            "max_items": 2,
+        }
+
+
+@pytest.mark.parametrize(("most", "role"), [(1, "first_frame"), (2, "both_frames"), (3, None)])
+def test_a_short_list_beside_one_of_references_is_of_frames(most: int, role: str | None) -> None:
+    listed = {"type": "array", "items": TEXT}
+    found = learned(image_urls={**listed, "maxItems": most}, reference_image_urls=listed)
+    assert found.roles.pop("reference") == "reference_image_urls"
+    assert found.roles == {"prompt": "prompt", **({role: "image_urls"} if role else {})}
+
+
+def test_a_reference_beside_a_last_frame_is_the_first() -> None:
+    found = learned(image_url=described("Reference image URL"), end_image_url=TEXT)
+    assert found.roles == {"prompt": "prompt", "first_frame": "image_url", "last_frame": "end_image_url"}
 
 
 def test_a_list_called_references_is_more_certain_than_one_image_said_to_be_one() -> None:

@@ -52,6 +52,7 @@ def benchmark(name: str) -> ModuleType:
         ("hosts-3", 0.985, 0.98, 0.89),
         ("gateways", 0.995, 0.99, 0.97),
         ("versions", 0.995, 0.99, 0.98),
+        ("hosts-4", 0.99, 0.98, 0.92),
     ],
 )
 def test_enough_is_found_and_little_is_wrong(

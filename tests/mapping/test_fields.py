@@ -282,6 +282,18 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
         "'m' takes one image with role 'first_frame', not 2",
     ),
     (
+        "{images: [first_frame, last_frame]}",
+        {"image_list": [image("last_frame")]},
+        "image_list",
+        "'m' takes an image with role 'last_frame' only beside a 'first_frame'",
+    ),
+    (
+        "{images: [first_frame, last_frame], use: objects, with: {key: url}}",
+        {"image_list": [image("end_frame")]},
+        "image_list",
+        "'m' takes an image with role 'last_frame' only beside a 'first_frame'",
+    ),
+    (
         "{images: [asset, style], max_items: 1}",
         {"image_list": [image("asset"), image("style", TWO)]},
         "image_list",
