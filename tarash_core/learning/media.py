@@ -152,6 +152,14 @@ def _images(
     elif one and words & v.REFERS and words - v.REFERS == {"input"} and is_only_image(parameter, siblings):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
+    elif (
+        one
+        and words & v.REFERS
+        and words <= v.REFERS | v.IMAGE | v.CARRIES
+        and _is_all_that_is_shown(parameter, siblings)
+    ):
+        # What it is called, a reference, says little: it is the picture that the model is given.
+        yield "only_image", 0.7 if pictured else 0.65
     elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:
         yield from _somebody(parameter, siblings)
     elif words & v.REFERENCE and not words & v.REFERS and pictured and one and _speaks_alone(parameter, siblings):
@@ -162,6 +170,13 @@ def _images(
         yield "reference", 0.5 if not pictured and "v2v" in model_words else confidence
     elif pictured and not rest:
         yield from unnamed_image(parameter, words, siblings, model_words)
+
+
+def _is_all_that_is_shown(parameter: Parameter, siblings: tuple[Parameter, ...]) -> bool:
+    """Whether it is the one picture of a model that is given no video and no sound, by its name or its address."""
+    held = parameter.is_file or set(parameter.words) & (v.IMAGE | v.URL) or object_key(parameter)
+    beside = any(is_video(other) or is_heard(other) for other in siblings)
+    return bool(held) and not beside and is_only_image(parameter, siblings)
 
 
 def _somebody(parameter: Parameter, siblings: tuple[Parameter, ...]) -> Iterator[tuple[Role, float]]:
