@@ -37,9 +37,12 @@ def _needed(branch: Any, fields: Mapping[str, Any], extra: Mapping[str, Any]) ->
     """What a branch that says nothing else needs, as a request calls it; nothing where that cannot be said."""
     if not isinstance(branch, Mapping) or set(branch) != {"required"} or not isinstance(branch["required"], list):
         return []
-    ours = [_ours(fields[name]) if name in fields else name if name in extra else None for name in branch["required"]]
+    ours = [
+        _ours(fields[name]) if name in fields else name if name in extra else None
+        for name in map(str, branch["required"])
+    ]
     names = [name for name in ours if name is not None]
-    return names if len(names) == len(ours) else []
+    return list(dict.fromkeys(names)) if len(names) == len(ours) else []
 
 
 def _ours(words: Mapping[str, Any]) -> str | None:

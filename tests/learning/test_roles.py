@@ -191,6 +191,11 @@ def some_of(*names: str) -> dict[str, Any]:
         ({"anyOf": [{"required": ["prompt"]}, {"required": ["prompt", "start_image"]}]}, None),
         ({"anyOf": [{"required": ["prompt"]}, {"required": ["prompt"]}]}, None),
         ({"anyOf": ["prompt"]}, None),
+        ({"anyOf": [{"required": [["prompt"]]}, {"required": ["start_image"]}]}, None),
+        (
+            {"anyOf": [{"required": ["prompt", "file_id", "prompt"]}, {"required": ["start_image"]}]},
+            [{"when": {"first_frame": "missing"}, "needs": ["prompt", "file_id"]}],
+        ),
         ({"anyOf": [{"properties": {"file_id": TEXT}}]}, None),
         ({"anyOf": []}, None),
     ],
