@@ -1,11 +1,11 @@
-"""How well the models of a family are learned by rules that owe it nothing: each family held out in turn.
+"""How well models are learned by rules that owe their family nothing: each family held out, or half of them as one.
 
 ``python benchmarks/held_out.py`` prints the second table of ``docs/learning.md``. Nothing is sent anywhere.
 
 Before a family is met, all is taken back that no other family bears out, whoever put it there and when:
 
 - words: of the vocabulary, of sets of words in the code and of patterns, those that only its own names use;
-- rules: a condition that has come out one way for this family alone comes out the other way.
+- rules: a condition that has come out one way for this family alone, and the other way for others, comes out as theirs.
 
 The learner's modules are compiled with each condition asking `HeldOut.decides`, so this runs in a process of its own.
 """
@@ -17,7 +17,7 @@ import builtins
 import importlib.util
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -35,38 +35,39 @@ Value = TypeVar("Value")
 
 
 class HeldOut:
-    """What each family has taught, and the family that is held out."""
+    """What each family has taught, and the families that are held out."""
 
     def __init__(self) -> None:
         self.outcomes: dict[tuple[str, bool], set[str]] = {}
         self.words: dict[str, set[str]] = {}
         self.met = ""
-        self.without: str | None = None
+        self.without: frozenset[str] = frozenset()
 
     def decides(self, site: str, value: Value) -> Value | bool | None:
-        """The outcome of a condition: its own, or the other one where only the family held out has shown it."""
+        """The outcome of a condition: its own, or the other one where others have only shown that."""
         outcome = bool(value)
-        if self.without is None:
+        if not self.without:
             self.outcomes.setdefault((site, outcome), set()).add(self.met)
             return value
-        if self.outcomes.get((site, outcome)) == {self.without}:
-            return None if outcome else True
-        return value
+        shown = {told for told in (True, False) if self._is_borne_out(self.outcomes.get((site, told)))}
+        if shown != {not outcome}:
+            return value
+        return None if outcome else True
 
     def known(self, words: frozenset[str]) -> frozenset[str]:
-        """A set of words without those that only the family held out uses."""
-        return words if self.without is None else frozenset(filter(self._is_known, words))
+        """A set of words without those that only the families held out use."""
+        return frozenset(word for word in words if word not in self.words or self._is_borne_out(self.words[word]))
 
     def alternatives(self, pattern: str) -> str:
-        """A pattern without the alternatives that match words of the family held out alone."""
+        """A pattern without the alternatives that match words of the families held out alone."""
         return "|".join(each for each in pattern.split("|") if self._matches_others(each)) or r"(?!)"
-
-    def _is_known(self, word: str) -> bool:
-        return self.words.get(word) != {self.without}
 
     def _matches_others(self, alternative: str) -> bool:
         families = {name for word, used in self.words.items() if re.search(alternative, word) for name in used}
-        return families != {self.without}
+        return not families or self._is_borne_out(families)
+
+    def _is_borne_out(self, families: set[str] | None) -> bool:
+        return families is not None and not families <= self.without
 
 
 class _Asking(ast.NodeTransformer):
@@ -115,7 +116,9 @@ class _Asking(ast.NodeTransformer):
 
 
 def _is_of_types(test: ast.expr) -> bool:
-    """Whether it is there for the type checker, not for a rule: ``is None``, ``isinstance``."""
+    """Whether it keeps to types, which is no rule: ``is None``, ``isinstance``, and what is asked beside them."""
+    if isinstance(test, ast.BoolOp):
+        return any(map(_is_of_types, test.values))
     compared = isinstance(test, ast.Compare) and any(isinstance(each, ast.Is | ast.IsNot) for each in test.ops)
     called = isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance"
     return compared or called or (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING")
@@ -145,8 +148,8 @@ class _Finder(MetaPathFinder):
         return importlib.util.spec_from_file_location(fullname, file, loader=_Loader(fullname, file))
 
 
-def scores() -> dict[str, Score]:
-    """The score of each set, every family met without what it alone has taught."""
+def scores() -> Iterator[tuple[str, Score]]:
+    """The scores with each family held out, and with each half of the shared schemas held out as one."""
     held = HeldOut()
     setattr(builtins, NAME, held)
     sys.meta_path.insert(0, _Finder())
@@ -155,19 +158,33 @@ def scores() -> dict[str, Score]:
     from tarash_core.learning import vocabulary
 
     models = {name: model for name, model in learning.gold_models().items() if model["set"] in learning.SETS}
+    families: dict[str, set[str]] = {}
     for name, model in models.items():
+        families.setdefault(model["set"], set()).add(model["family"])
         held.met = model["family"]
         for word in learning.words_of_model(name, model):
             held.words.setdefault(word, set()).add(model["family"])
         learning.learned(name, model)
     words = {name: each for name, each in vars(vocabulary).items() if name.isupper()}
-    counted = {name: learning.Score() for name in learning.SETS}
-    for name, model in models.items():
-        held.without = model["family"]
-        for constant, value in words.items():
-            setattr(vocabulary, constant, _without(held, value))
-        counted[model["set"]].add(set(model["roles"].items()), learning.learned(name, model)[0])
-    return counted
+
+    def scored(of_set: str, *, as_one: bool = False) -> Score:
+        counted = learning.Score()
+        for name, model in models.items():
+            if model["set"] == of_set:
+                without = frozenset(families[of_set] if as_one else {model["family"]})
+                if without != held.without:
+                    held.without = without
+                    for constant, value in words.items():
+                        setattr(vocabulary, constant, _without(held, value))
+                counted.add(set(model["roles"].items()), learning.learned(name, model)[0])
+        return counted
+
+    each = {of_set: scored(of_set) for of_set in learning.SETS}
+    shared = learning.SETS[:2]
+    yield "each family of develop and judge", sum((each[of_set] for of_set in shared), learning.Score())
+    for half in shared:
+        yield f"all families of {half} at once", scored(half, as_one=True)
+    yield "each family of all sets", sum(each.values(), learning.Score())
 
 
 def _without(held: HeldOut, value: Any) -> Any:
@@ -177,16 +194,15 @@ def _without(held: HeldOut, value: Any) -> Any:
     return held.alternatives(value) if isinstance(value, str) else held.known(value)
 
 
-def table(counted: Mapping[str, Score]) -> Iterable[str]:
+def table() -> Iterator[str]:
     """The lines of the table."""
-    import learning
-
     yield "| held out | models | precision | recall | right in every role |"
     yield "|---|---|---|---|---|"
-    for name, sets in (("develop and judge", learning.SETS[:2]), ("all", learning.SETS)):
-        whole = sum((counted[each] for each in sets), learning.Score())
-        yield learning.row(name, whole, task=False).removesuffix("  |")
+    for name, counted in scores():
+        import learning
+
+        yield learning.row(name, counted, task=False).removesuffix("  |")
 
 
 if __name__ == "__main__":
-    print("\n".join(table(scores())))
+    print("\n".join(table()))
