@@ -17,8 +17,9 @@ def see_that_it_makes_videos(document: Json) -> None:
     Raises:
         NoVideoError: It makes images or sounds, say. A document that does not tell is let through.
     """
-    results = output_schema(document).get("properties", {})
-    words = {name: set(words_of(name)) for name in results}
+    schema = output_schema(document)
+    branches = [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    words = {name: set(words_of(name)) for branch in branches for name in branch.get("properties", ())}
     if any(each & v.MADE_MOVING for each in words.values()):
         return
     if made := [f"'{name}'" for name, each in words.items() if each & v.MADE_STILL]:

@@ -50,10 +50,9 @@ def output_schema(document: Json) -> dict[str, Any]:
     if len(found) != 1:
         return {}
     try:
-        schema = _Resolver(document).resolved(found[0], (), 0)
+        return _Resolver(document).resolved(found[0], (), 0)
     except SchemaError:
         return {}
-    return schema if "properties" in schema else {}
 
 
 def _input_of(document: Json) -> Json:

@@ -56,9 +56,9 @@ def test_what_is_no_input_is_refused(document: dict[str, Any], says: str) -> Non
         learn(document, model="m", provider="p", source="s", read="2026-11-23")
 
 
-def document_of(results: object, **components: object) -> dict[str, Any]:
+def document_of(results: object, *, words: object = None, **components: object) -> dict[str, Any]:
     """What fal publishes of an endpoint: https://fal.ai/api/openapi/queue/openapi.json?endpoint_id=..."""
-    made = {"KiteOutput": {"type": "object", "properties": results}}
+    made = {"KiteOutput": words or {"type": "object", "properties": results}}
     return {
         "openapi": "3.0.4",
         "paths": {"/kite": body({"$ref": "#/components/schemas/KiteInput"})},
@@ -94,8 +94,23 @@ def test_a_model_whose_result_is_no_video_is_refused(results: dict[str, Any], na
         document_of("nothing"),
         document_of({"image": FILE}, OtherOutput={}),
         document_of({"image": {"$ref": "https://example.com/elsewhere.json"}}),
+        document_of({}, words={"properties": {"image": FILE}, "oneOf": [{"properties": {"video": FILE}}, "nothing"]}),
+        document_of({}, words={"type": "string", "format": "uri"}),
+        document_of({}, words="nothing"),
     ],
-    ids=["video", "output", "gif", "no file", "empty", "no object", "two results", "elsewhere"],
+    ids=[
+        "video",
+        "output",
+        "gif",
+        "no file",
+        "empty",
+        "no object",
+        "two results",
+        "elsewhere",
+        "either",
+        "text",
+        "nothing",
+    ],
 )
 def test_a_result_that_may_be_a_video_is_let_through(document: dict[str, Any]) -> None:
     found = learn(document, model="m", provider="p", source="s", read="2026-11-26")
