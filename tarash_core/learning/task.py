@@ -19,6 +19,7 @@ _PHRASES = (
     ("reference2video", "reference-to-video"),
     ("ref-to-video", "reference-to-video"),
     ("r2v", "reference-to-video"),
+    ("ref2v", "reference-to-video"),
     ("subject-reference", "reference-to-video"),
     ("extend", "extend-video"),
     ("extension", "extend-video"),
@@ -39,20 +40,24 @@ _BY_PHRASE = (
 
 def task_of(model: str, roles: Mapping[Role, Parameter]) -> str:
     """The task: by the model's name where that says it, else by what has to be given."""
-    name = "-".join(words_of(model)) + "-" + model.lower().replace("_", "-")
+    words = words_of(model)
+    name = "-".join(words) + "-" + model.lower().replace("_", "-")
     needs = {role for role, parameter in roles.items() if parameter.required}
     for phrase, task in _PHRASES:
-        if phrase in name and not (task == "extend-video" and "video" not in roles):
+        # What is extended is a video, or is named by an id of the provider's; a prompt is extended too.
+        if phrase in name and (task != "extend-video" or "video" in roles or phrase in words):
             return task
     if "both_frames" in needs:
         return "first-last-frame-to-video"
-    follows = "video" in roles and set(words_of(model)) & v.MODEL_FOLLOWS
+    follows = "video" in roles and set(words) & (v.MODEL_FOLLOWS | v.MODEL_EDITS)
     if "video" in needs or follows:
         return "video-to-video"
     if "audio-to-video" in name and not needs & {"first_frame", "only_image"}:
         return "any"  # no task of ours starts from a sound
     if {"first_frame", "last_frame"} <= needs:
         return "first-last-frame-to-video"
+    if "reference" in needs and not roles.keys() & {"first_frame", "only_image"}:
+        return "reference-to-video"
     for phrase, task in _BY_PHRASE:
         if phrase in name:
             return task

@@ -382,6 +382,11 @@ def test_what_a_video_starts_from_may_be_called_a_reference(model: str) -> None:
         ("acme/kite", ("video",), ("video",), "video-to-video"),
         ("acme/kite/extend", ("video",), ("video",), "extend-video"),
         ("acme/kite", ("reference_images",), (), "reference-to-video"),
+        ("acme/kite/image-to-video", ("reference_images",), (), "reference-to-video"),
+        ("acme/kite-ref2v", (), ("image",), "reference-to-video"),
+        ("acme/kite/extend", (), ("video_id",), "extend-video"),
+        ("acme/kite-extended", (), ("video_id",), "text-to-video"),
+        ("acme/kite/edit", (), ("video",), "video-to-video"),
     ],
 )
 def test_the_task(model: str, required: tuple[str, ...], names: tuple[str, ...], task: str) -> None:
