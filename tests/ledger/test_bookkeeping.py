@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from busy_store import BusyStore
 
 import tarash_core as tarash
 from tarash_core import Job, VideoGenerationConfig, VideoGenerationRequest, operations
@@ -190,15 +191,8 @@ def test_a_disk_that_fills_up_costs_no_job_and_works_again_when_there_is_room(tm
     assert done.stderr.count("the ledger cannot be written") == 1
 
 
-class Busy(MemoryJobStore):
-    """Another process is writing, whenever nobody may wait."""
-
-    def put(self, entry: LedgerEntry, *, wait: bool = True) -> bool:
-        return super().put(entry) if wait else False
-
-
 def test_a_busy_ledger_is_waited_for_without_losing_anything(world: World, config: Config) -> None:
-    store: JobStore = Busy()
+    store: JobStore = BusyStore()
     use_ledger(store)
     world.generate(config(ScriptedProvider()), REQUEST)
     assert [entry.state for entry in store.entries()] == ["completed"]
@@ -206,7 +200,7 @@ def test_a_busy_ledger_is_waited_for_without_losing_anything(world: World, confi
 
 
 def test_the_handle_of_a_cancelled_task_is_written_though_the_ledger_is_busy(config: Config) -> None:
-    store = Busy()
+    store = BusyStore()
     use_ledger(store)
     sent = asyncio.Event()
 

@@ -14,9 +14,10 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from busy_store import BusyStore
 
 from tarash_core import VideoGenerationConfig, VideoGenerationRequest, generate_video, generate_video_async, list_jobs
-from tarash_core.ledger import JobStore, LedgerEntry, MemoryJobStore, use_ledger
+from tarash_core.ledger import JobStore, MemoryJobStore, use_ledger
 from tarash_core.testing import ScriptedProvider
 
 REQUEST = VideoGenerationRequest(prompt="a red kite")
@@ -29,14 +30,7 @@ pytestmark = [
 ]
 
 
-class Busy(MemoryJobStore):
-    """Another process is writing, whenever nobody may wait."""
-
-    def put(self, entry: LedgerEntry, *, wait: bool = True) -> bool:
-        return super().put(entry) if wait else False
-
-
-@pytest.fixture(params=[MemoryJobStore, Busy])
+@pytest.fixture(params=[MemoryJobStore, BusyStore])
 def store(request: pytest.FixtureRequest) -> Iterator[JobStore]:
     made: JobStore = request.param()
     use_ledger(made)
