@@ -1,6 +1,6 @@
 """Each mapping against the input schema that fal published for the model.
 
-The schemas stand in ``data/fal_schemas.json``; each names its source and the day it was read. What fal's names mean in
+The schemas stand in ``data/``; each names its source and the day it was read. What fal's names mean in
 our words is written down here once more (`FalCatalogue.words`), so that no mapping is checked against itself.
 """
 
@@ -19,7 +19,12 @@ from tarash_core.errors import ValidationError
 from tarash_core.testing.catalogue_contract import Catalogue, CatalogueContract, Json
 
 MAPPINGS = Path(tarash_fal.__file__).parent / "models"
-PUBLISHED: Json = json.loads((Path(__file__).parent / "data" / "fal_schemas.json").read_text("utf-8"))["models"]
+DATA = Path(__file__).parent / "data"
+PUBLISHED: Json = {
+    model: entry
+    for file in sorted(DATA.glob("*.json"))
+    for model, entry in json.loads(file.read_text("utf-8"))["models"].items()
+}
 
 # theirs -> ours
 FIELDS = {
