@@ -32,7 +32,7 @@ FIELDS = {
     **dict.fromkeys(
         ("prompt_optimizer", "enable_prompt_expansion", "expand_prompt", "enhance_prompt"), "enhance_prompt"
     ),
-    **dict.fromkeys(("video_size", "dimensions"), "resolution"),
+    **dict.fromkeys(("video_size", "image_size", "dimensions"), "resolution"),
     "generate_audio_switch": "generate_audio",
     "thinking_type": "enhance_prompt",
 }
@@ -51,7 +51,12 @@ RATES = ("fps", "frames_per_second", "frame_rate")
 # These show the person of the image, and never the image itself.
 SHOWN_PERSON = ("/motion-control", "/animate/move", "/animate/replace")
 # Five seconds at 16 a second are 80 frames here; everywhere else they are 81, the first one shown at 0 seconds.
-NO_FRAME_AT_ZERO = ("fal-ai/cosmos-predict-2.5/", "fal-ai/longcat-video/", "fal-ai/wan/v2.2-14b/speech-to-video")
+NO_FRAME_AT_ZERO = (
+    "fal-ai/cosmos-predict-2.5/",
+    "fal-ai/longcat-video/",
+    "fal-ai/wan/v2.2-14b/speech-to-video",
+    "nvidia/cosmos-3-super/",
+)
 # The rate of the models that don't say it among their parameters, and of the one without defaults.
 UNSAID_RATE = 16
 
@@ -67,6 +72,7 @@ class FalCatalogue(Catalogue):
         "resolution": ["359p", "8k"],
         "aspect_ratio": ["2:1", "wide"],
         "dimensions": ["720x720", "8k"],
+        "image_size": ["8k", "1280 by 720"],
         "video_size": ["8k", "1280 by 720"],
         "thinking_type": [],
     }
@@ -81,6 +87,7 @@ class FalCatalogue(Catalogue):
         {"reference_image_urls": [Catalogue.image]},
         {"image_urls": [Catalogue.image]},
         {"character_orientation": "video"},
+        {"enable_agentic_generation": True},
         {"match_audio_length": False},
         {"match_input_fps": False},
         {"match_video_length": False, "match_input_fps": False},
@@ -123,7 +130,7 @@ class FalCatalogue(Catalogue):
     def values(self, name: str, schema: Json) -> st.SearchStrategy[Any]:
         if name == "video" and schema["type"] == "object":  # what else it may hold is left to the model
             return st.just({"video_url": self.video})
-        if name == "video_size" and schema.get("type") == "object":  # half of it is no size
+        if name in ("video_size", "image_size") and schema.get("type") == "object":  # half of it is no size
             return st.fixed_dictionaries(dict.fromkeys(("width", "height"), st.integers(64, 4096)))
         return super().values(name, schema)
 
