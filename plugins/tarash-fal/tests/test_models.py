@@ -36,8 +36,8 @@ FIELDS = {
     "generate_audio_switch": "generate_audio",
     "thinking_type": "enhance_prompt",
 }
-# What our fields cannot say goes through extra_params by fal's name.
-THEIRS = (("duration", "auto"), ("thinking_type", "auto"))
+# What our fields cannot say goes through extra_params by fal's name, where a model documents it.
+THEIRS = (("duration", "auto"), ("duration", 0), ("thinking_type", "auto"))
 OPTIMIZED = {"enabled": True, "disabled": False}
 _FIRST = ("image_url", "start_image_url", "first_frame_url", "first_image_url", "first_frame_image_url")
 _SINGLE_REFERENCES = ("reference_image_url", "subject_reference_image_url")
@@ -97,7 +97,7 @@ class FalCatalogue(Catalogue):
     def words(self, model: str, wanted: Json) -> Json:
         ours: Json = {"image_list": [], "extra_params": {}}
         for name, value in wanted.items():
-            if (name, value) in THEIRS:
+            if (name, value) in THEIRS and self._is_named(model, name, value):
                 ours["extra_params"][name] = value
             elif name in FIELDS:
                 ours[FIELDS[name]] = _ours(name, value)
@@ -114,6 +114,11 @@ class FalCatalogue(Catalogue):
             else:
                 ours["extra_params"][name] = value
         return ours
+
+    def _is_named(self, model: str, name: str, value: Any) -> bool:
+        """Whether a value stands among a parameter's choices or at an end of its range."""
+        schema = self.properties(model)[name]
+        return value in self.choices(name, schema) + self.ends(name, schema)
 
     def is_length(self, model: str, name: str) -> bool:
         """Whether a parameter is the length in frames, which no other parameter says in seconds."""
