@@ -45,6 +45,7 @@ def references(count: int) -> list[Json]:
         ("fal-ai/kling-video/o1/reference-to-video", {"elements": [ELEMENT] * 4}, 3, 7),
         ("fal-ai/kling-video/o1/standard/video-to-video/edit", {"video": VIDEO, "elements": [ELEMENT]}, 3, 4),
         ("fal-ai/kling-video/o3/pro/video-to-video/reference", {"video": VIDEO, "elements": [ELEMENT]}, 3, 4),
+        ("fal-ai/vidu/q2/reference-to-video/pro", {"video": VIDEO}, 4, 4),
     ],
 )
 def test_files_are_counted_together(model: str, given: Json, images: int, most: int) -> None:

@@ -34,6 +34,7 @@ FIELDS = {
     ),
     **dict.fromkeys(("video_size", "image_size", "dimensions"), "resolution"),
     "generate_audio_switch": "generate_audio",
+    "audio": "generate_audio",
     "thinking_type": "enhance_prompt",
 }
 # What our fields cannot say goes through extra_params by fal's name, where a model documents it.
@@ -86,6 +87,9 @@ class FalCatalogue(Catalogue):
         {"keyframes": [Catalogue.image], "keyframe_indexes": [0]},
         {"reference_image_urls": [Catalogue.image]},
         {"image_urls": [Catalogue.image]},
+        {"input_image_urls": [Catalogue.image] * 3},
+        {"template": "dynasty_dress"},
+        {"template": "wish_sender"},
         {"character_orientation": "video"},
         {"enable_agentic_generation": True},
         {"match_audio_length": False},
