@@ -32,7 +32,7 @@ FIELDS = {
     **dict.fromkeys(
         ("prompt_optimizer", "enable_prompt_expansion", "expand_prompt", "enhance_prompt"), "enhance_prompt"
     ),
-    **dict.fromkeys(("video_size", "image_size", "dimensions"), "resolution"),
+    **dict.fromkeys(("video_size", "image_size", "dimensions", "output_resolution"), "resolution"),
     "generate_audio_switch": "generate_audio",
     "audio": "generate_audio",
     "thinking_type": "enhance_prompt",
@@ -48,9 +48,10 @@ ROLES = {
     **dict.fromkeys(("image_urls", "reference_image_urls", "input_image_urls", "ref_image_urls"), "reference"),
     **dict.fromkeys(_SINGLE_REFERENCES, "reference"),
 }
+SIZES = ("video_size", "image_size", "resolution")
 RATES = ("fps", "frames_per_second", "frame_rate")
-# These show the person of the image, and never the image itself.
-SHOWN_PERSON = ("/motion-control", "/animate/move", "/animate/replace")
+# These show who or what is in the image, and never the image itself.
+SHOWN_PERSON = ("/motion-control", "/animate/move", "/animate/replace", "/ingredient")
 # Five seconds at 16 a second are 80 frames here; everywhere else they are 81, the first one shown at 0 seconds.
 NO_FRAME_AT_ZERO = (
     "fal-ai/cosmos-predict-2.5/",
@@ -74,6 +75,7 @@ class FalCatalogue(Catalogue):
         "aspect_ratio": ["2:1", "wide"],
         "dimensions": ["720x720", "8k"],
         "image_size": ["8k", "1280 by 720"],
+        "output_resolution": ["359p", "8k"],
         "video_size": ["8k", "1280 by 720"],
         "thinking_type": [],
     }
@@ -96,6 +98,9 @@ class FalCatalogue(Catalogue):
         {"match_input_fps": False},
         {"match_video_length": False, "match_input_fps": False},
         {"match_input_num_frames": False, "match_input_frames_per_second": False},
+        {"enable_detail_refine": True},
+        {"image_url": Catalogue.image},
+        {"control_video_url": Catalogue.image, "skip_control_preprocess": True},
     )
 
     def words(self, model: str, wanted: Json) -> Json:
@@ -139,7 +144,7 @@ class FalCatalogue(Catalogue):
     def values(self, name: str, schema: Json) -> st.SearchStrategy[Any]:
         if name == "video" and schema["type"] == "object":  # what else it may hold is left to the model
             return st.just({"video_url": self.video})
-        if name in ("video_size", "image_size") and schema.get("type") == "object":  # half of it is no size
+        if name in SIZES and schema.get("type") == "object":  # half of it is no size
             return st.fixed_dictionaries(dict.fromkeys(("width", "height"), st.integers(64, 4096)))
         return super().values(name, schema)
 
