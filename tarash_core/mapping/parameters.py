@@ -94,6 +94,8 @@ class ExtraParameters:
             raise self._refused(name, f"'{model}' makes '{name}' from the request; {_instead(rule, value)}", model)
         if name in ROLES:
             raise self._refused(name, f"'{name}' is an image role; give it in image_list", model)
+        if name in REQUEST_FIELDS and not self.generic:
+            raise self._refused(name, f"'{name}' is a field of the request; give it there", model)
         if rule := self._near_field(name):
             text = f"no parameter '{name}' ('{model}' makes '{rule.name}' from the request); {_instead(rule, value)}"
             raise self._refused(name, text, model)

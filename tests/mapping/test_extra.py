@@ -94,6 +94,7 @@ def test_required(apply: Apply) -> None:
         ({"negativ_prompt": "x"}, "no parameter 'negativ_prompt'; did you mean 'negative_prompt'?"),
         ({"aspectRatio": "x"}, "no parameter 'aspectRatio'; did you mean 'aspect_ratio'?"),
         ({"promt": "x"}, "did you mean 'prompt'?"),
+        ({"extra_params": {"resolution": "720p"}}, "'resolution' is a field of the request; give it there"),
         ({"images_list": []}, "did you mean 'image_list'?"),
         ({"negative": "x"}, "did you mean 'negative_prompt'?"),
         ({"auto_fixx": True}, "did you mean 'auto_fix'? (if 'm' has 'auto_fixx', add it under 'extra' in a mapping)"),
