@@ -40,6 +40,7 @@ class HeldOut:
     def __init__(self) -> None:
         self.outcomes: dict[tuple[str, bool], set[str]] = {}
         self.words: dict[str, set[str]] = {}
+        self._matched: dict[str, set[str]] = {}  # families by alternative, once all words are known
         self.met = ""
         self.without: frozenset[str] = frozenset()
 
@@ -49,8 +50,8 @@ class HeldOut:
         if not self.without:
             self.outcomes.setdefault((site, outcome), set()).add(self.met)
             return value
-        shown = {told for told in (True, False) if self._is_borne_out(self.outcomes.get((site, told)))}
-        if shown != {not outcome}:
+        told, otherwise = (self._is_borne_out(self.outcomes.get((site, way))) for way in (outcome, not outcome))
+        if told or not otherwise:
             return value
         return None if outcome else True
 
@@ -63,7 +64,10 @@ class HeldOut:
         return "|".join(each for each in pattern.split("|") if self._matches_others(each)) or r"(?!)"
 
     def _matches_others(self, alternative: str) -> bool:
-        families = {name for word, used in self.words.items() if re.search(alternative, word) for name in used}
+        if alternative not in self._matched:
+            matched = (used for word, used in self.words.items() if re.search(alternative, word))
+            self._matched[alternative] = set().union(*matched)
+        families = self._matched[alternative]
         return not families or self._is_borne_out(families)
 
     def _is_borne_out(self, families: set[str] | None) -> bool:
