@@ -41,7 +41,7 @@ class VideoGenerationConfig(Noun):
         on_unsupported: What happens to a request field that the model does not take: ``"error"``, ``"warn"`` (it is
             left out and named in ``response.warnings``) or ``"ignore"``.
         discover_models: Of a model that has no mapping, ask the provider for its published schema and learn one from
-            it, before the request is sent; schemas are kept on disk for a week.
+            it, before the request is sent; schemas are kept on disk for a week. One that makes no video is refused.
         cancel_on_interrupt: On Ctrl-C or task cancellation, cancel the job at the provider too. The default keeps it.
         provider_config: Options of the provider's plugin, by its README.
 
