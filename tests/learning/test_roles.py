@@ -30,6 +30,7 @@ def learned(model: str = "acme/kite", required: tuple[str, ...] = (), **properti
         ({"enum": [2.5, 5]}, {"one_of": [2.5, 5]}),
         ({"enum": ["auto", "4", "6"]}, {"as": "string", "one_of": [4, 6], "also": ["auto"]}),
         ({"enum": [-1, 5]}, {"as": "integer", "one_of": [5], "also": [-1]}),
+        ({"enum": ["0", "5"]}, {"as": "string", "one_of": [5], "also": ["0"]}),
         ({"type": "integer", "minimum": -1, "maximum": 15}, {"as": "integer", "min": 1, "max": 15}),
         ({"type": "number", "maximum": 9.5}, {"max": 9.5}),
         ({"type": "string", "default": "8s"}, {"as": "{}s"}),
@@ -99,6 +100,9 @@ def test_frames_without_a_rate_are_marked_and_not_guessed() -> None:
         ("quality", {"enum": ["540p", "1080p"]}, "resolution", {"one_of": ["540p", "1080p"]}),
         ("resolution", {"enum": [480, 720]}, "resolution", {"values": {"480p": 480, "720p": 720}}),
         ("sound", {"enum": ["on", "off"]}, "generate_audio", {"values": {True: "on", False: "off"}}),
+        ("sound", {"anyOf": [{"type": "boolean"}, TEXT]}, "generate_audio", {}),
+        ("resolution", {"enum": ["square_hd", "landscape_16_9"]}, "aspect_ratio",
+         {"values": {"1:1": "square_hd", "16:9": "landscape_16_9"}}),
         ("num_videos", {"type": "integer", "minimum": 1, "maximum": 4}, "number_of_videos", {"min": 1, "max": 4}),
     ],
 )  # fmt: skip
@@ -146,6 +150,7 @@ def test_a_size_beside_a_ratio_is_asked_for_by_its_pixels() -> None:
         (("subject_reference_image", "mask_image"), {"reference": "subject_reference_image"}),
         (("reference_url",), {"only_image": "reference_url"}),
         (("style_image",), {"style": "style_image"}),
+        (("style_reference_url",), {"style": "style_reference_url"}),
         (("video_id", "return_last_frame", "end_video"), {}),
     ],
 )
@@ -300,24 +305,22 @@ def described(text: str, **words: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("model", "parameter", "role"),
+    ("parameter", "role"),
     [
-        ("acme/kite", described("Address (URL) of the input video"), "video"),
-        ("acme/kite", described("The file of the source image"), "only_image"),
-        ("acme/kite", described("URL of the mask of the input video"), None),
-        ("acme/kite", described("A name for the input video"), None),
-        ("acme/kite", described("Duration of the generated video in seconds", type="integer", maximum=12), "duration"),
-        ("acme/kite", described("Length of the video in frames, 24 a second", type="integer", maximum=12), None),
-        ("acme/kite", described("Describe the scene of the kite"), "prompt"),
-        ("acme/kite", described("Describe what to avoid in the video"), None),
-        ("acme/kite", described("What is put into the prompt template of the effect"), None),
+        (described("Address (URL) of the input video"), "video"),
+        (described("The file of the source image"), "only_image"),
+        (described("URL of the mask of the input video"), None),
+        (described("A name for the input video"), None),
+        (described("Duration of the generated video in seconds", type="integer", maximum=12), "duration"),
+        (described("Length of the video in frames, 24 a second", type="integer", maximum=12), None),
+        (described("Describe the scene of the kite"), "prompt"),
+        (described("Describe what to avoid in the video"), None),
+        (described("What is put into the prompt template of the effect"), None),
     ],
 )
-def test_what_has_a_name_of_its_own_is_told_by_its_description(
-    model: str, parameter: dict[str, Any], role: str | None
-) -> None:
+def test_what_has_a_name_of_its_own_is_told_by_its_description(parameter: dict[str, Any], role: str | None) -> None:
     schema = {"properties": {"zephyr": parameter, "seed": {"type": "integer"}}, "required": ["zephyr"]}
-    found = learn(schema, model=model, provider="acme", source="a test", read="2026-11-23")
+    found = learn(schema, model="acme/kite", provider="acme", source="a test", read="2026-11-23")
     assert dict(found.roles) == {"seed": "seed", **({role: "zephyr"} if role else {})}
     assert not role or found.doubts["zephyr"].startswith("taken for")
 
@@ -357,6 +360,11 @@ def test_a_short_list_beside_one_of_references_is_of_frames(most: int, role: str
 def test_a_reference_beside_a_last_frame_is_the_first() -> None:
     found = learned(image_url=described("Reference image URL"), end_image_url=TEXT)
     assert found.roles == {"prompt": "prompt", "first_frame": "image_url", "last_frame": "end_image_url"}
+
+
+def test_an_image_beside_references_is_the_first_frame_also_of_a_model_that_shows_somebody() -> None:
+    found = learned("acme/kite-character", image=TEXT, reference_images={"type": "array", "items": TEXT})
+    assert found.roles == {"prompt": "prompt", "first_frame": "image", "reference": "reference_images"}
 
 
 def test_a_list_called_references_is_more_certain_than_one_image_said_to_be_one() -> None:
