@@ -32,6 +32,7 @@ PACKAGE = "tarash_core.learning"
 AS_THEY_ARE = {"vocabulary", "learn", "some_of", "writing"}
 NAME = "_tarash_held_out"  # what the compiled conditions call, in builtins
 Value = TypeVar("Value")
+Branch = TypeVar("Branch", ast.If, ast.IfExp)
 
 
 class HeldOut:
@@ -88,15 +89,13 @@ class _Asking(ast.NodeTransformer):
         site = ast.Constant(f"{self.module}:{test.lineno}:{self.sites}")
         return _call("decides", test, site, test)
 
-    def visit_If(self, node: ast.If) -> ast.If:
+    def visit_If(self, node: Branch) -> Branch:
         self.generic_visit(node)
         node.test = self._asks(node.test)
         return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.IfExp:
-        self.generic_visit(node)
-        node.test = self._asks(node.test)
-        return node
+        return self.visit_If(node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.BoolOp:
         self.generic_visit(node)

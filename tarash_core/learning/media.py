@@ -152,12 +152,7 @@ def _images(
     elif one and words & v.REFERS and words - v.REFERS == {"input"} and is_only_image(parameter, siblings):
         # The one picture that is put in; some call it a reference whatever it is for.
         yield "first_frame", 0.65
-    elif (
-        one
-        and words & v.REFERS
-        and words <= v.REFERS | v.IMAGE | v.CARRIES
-        and _is_all_that_is_shown(parameter, siblings)
-    ):
+    elif one and words & v.REFERS and rest <= v.REFERS and _is_all_that_is_shown(parameter, siblings):
         # What it is called, a reference, says little: it is the picture that the model is given.
         yield "only_image", 0.7 if pictured else 0.65
     elif words & v.SOMEBODY and pictured and one and not words & v.REFERS and rest <= v.SOMEBODY:

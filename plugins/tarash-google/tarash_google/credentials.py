@@ -39,6 +39,6 @@ class DefaultCredentials(Credentials):
             most = _LONGEST if seconds is None else max(min(seconds, _LONGEST), _LEAST_TIMEOUT)
             return request(*args, **{**options, "timeout": most})
 
-        self._found.refresh(in_time)  # type: ignore[no-untyped-call]  # nor here
+        self._found.refresh(in_time)  # type: ignore[no-untyped-call]  # google-auth has no types here either
         self.token, self.expiry = self._found.token, self._found.expiry
         self._quota_project_id = self._found.quota_project_id
